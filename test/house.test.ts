@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
     complaint: "src/a.ts: 401 lines, the wall is 400",
   },
   ...["const t = Date.now();", "Math.random();", "Math.sqrt(2);", "a.localeCompare(b);", "async () => {};"].map(impure),
-  ...["function* f() {}", "console.log(1);", "let n = 0;", "export class A {}", "setTimeout(f);"].map(impure),
+  ...["console.log(1);", "let n = 0;", "export class A {}", "setTimeout(f);"].map(impure),
   {
     says: "what stands in comments and strings is not code",
     rule: (files) => (rules.stayPure(files).length === 0 ? ["clean"] : []),

@@ -128,7 +128,8 @@ const impure: readonly (readonly [RegExp, string])[] = [
     "Math beyond the allowed functions",
   ],
   [/\b(localeCompare|toLocale\w+|Intl)\b/, "locale: depends on the machine"],
-  [/\b(async|await|Promise)\b|\bfunction\s*\*|\byield\b/, "promises and generators: the engine is synchronous"],
+  // Generators are allowed as scripts (engine/client/conversation.ts); they never stand in a state.
+  [/\b(async|await|Promise)\b/, "promises: the engine is synchronous"],
   [/\bconsole\b/, "console: write a note"],
   [/^(?:export\s+)?(let|var)\b/m, "module state"],
   [/^(?:export\s+)?(?:abstract\s+)?class\b(?! InvariantError\b)/m, "classes: data is plain"],
@@ -143,8 +144,8 @@ export const stayPure: Rule = (files) =>
 
 const unwritten: readonly (readonly [RegExp, string])[] = [
   [/:\s*any\b|\bas any\b|<any>/, "any: use unknown and parse"],
-  [/^\s*(?:export\s+)?(?:const\s+)?enum\b/m, "enums are not erasable"],
-  [/^\s*(?:export\s+)?namespace\b/m, "namespaces are not erasable"],
+  [/^\s*(?:export\s+)?(?:const\s+)?enum\s+\w+\s*\{/m, "enums are not erasable"],
+  [/^\s*(?:export\s+)?namespace\s+\w+\s*\{/m, "namespaces are not erasable"],
   [
     /\b(?:interface|type|class)\s+(?!NodeInfo\b|I18n)(?:\w+(?:Manager|Helper|Util|Impl|Base|Like|Data|Info)|I[A-Z][a-z]\w+)\b(?=\s*[<={]|\s+extends)/,
     "a name that says nothing",
