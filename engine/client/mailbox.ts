@@ -1,26 +1,16 @@
 import type { FromServer } from "../api/wire.ts";
 import type { Process } from "../kernel/process.ts";
 
-/** Where answers to a client outside the world arrive: it keeps them, in order, until it is read. */
+/** Where answers to a client outside the world arrive: it keeps them, in order, until they are taken out. */
 export interface Mailbox {
   readonly letters: readonly FromServer[];
-  /** How many letters were ever read and thrown away. */
-  readonly read: number;
 }
 
-export type MailboxMessage = FromServer | { readonly kind: "refused" } | { readonly kind: "clear" };
-
-export const mailbox: Process<Mailbox, MailboxMessage> = {
+export const mailbox: Process<Mailbox, FromServer | { readonly kind: "refused" }> = {
   name: "mailbox",
-  start: () => ({ state: { letters: [], read: 0 }, effects: [] }),
-  step: (state, message) => {
-    switch (message.kind) {
-      case "clear":
-        return { state: { letters: [], read: state.read + state.letters.length }, effects: [] };
-      case "refused":
-        return { state, effects: [] };
-      default:
-        return { state: { ...state, letters: [...state.letters, message] }, effects: [] };
-    }
-  },
+  start: () => ({ state: { letters: [] }, effects: [] }),
+  step: (state, message) => ({
+    state: message.kind === "refused" ? state : { letters: [...state.letters, message] },
+    effects: [],
+  }),
 };

@@ -41,6 +41,7 @@ export interface Run {
 
 /** The tally after one more run. Each request's fate depends on its number alone, so a run may be cut anywhere. */
 export function settle(tally: Tally, run: Run): Tally {
+  if (run.to <= run.from) return tally;
   const fates = run.targets.map((target) => target.answer !== undefined && isSuccess(target.answer, run.timeoutMillis));
   const failures = countFailures(run, fates);
   const span = { from: run.timeOf(run.from), to: run.timeOf(run.to), requests: run.to - run.from, failed: failures.count };
