@@ -1,0 +1,1 @@
+export async function finishSite(_site: { readonly outDir: string; readonly baseUrl: string }): Promise<void> {}
