@@ -1,5 +1,7 @@
 // After kubernetes v1.36 staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go; not modelled: origins, coverage marks.
 
+import { goJson, goQuote } from "../../api/go-quote.ts";
+
 /** The kinds of trouble a field can be in, as `details.causes[].reason` names them. */
 export type FieldErrorType =
   | "FieldValueNotFound"
@@ -79,7 +81,7 @@ export function internalError(field: string, detail: string): FieldError {
 
 /** The accepted values are printed in the order given: upstream sorts them where it does, and so must the caller. */
 export function notSupported(field: string, badValue: unknown, supported: readonly string[]): FieldError {
-  const list = supported.map((value) => goQuote(value)).join(", ");
+  const list = supported.map(goQuote).join(", ");
   return {
     type: "FieldValueNotSupported",
     field,
@@ -89,12 +91,12 @@ export function notSupported(field: string, badValue: unknown, supported: readon
 }
 
 export function tooLong(field: string, maxBytes: number): FieldError {
-  const detail = maxBytes < 0 ? "value is too long" : `may not be more than ${String(maxBytes)} bytes`;
+  const detail = maxBytes < 0 ? "value is too long" : `may not be more than ${maxBytes} bytes`;
   return { type: "FieldValueTooLong", field, detail };
 }
 
 export function tooMany(field: string, actual: number, max: number): FieldError {
-  const detail = max < 0 ? "has too many items" : `must have at most ${String(max)} ${max === 1 ? "item" : "items"}`;
+  const detail = max < 0 ? "has too many items" : `must have at most ${max} ${max === 1 ? "item" : "items"}`;
   return { type: "FieldValueTooMany", field, badValue: actual, detail };
 }
 
@@ -123,38 +125,5 @@ function printValue(value: unknown): string {
   if (value === undefined || value === null) return "null";
   if (typeof value === "string") return goQuote(value);
   if (isPrinted(value)) return value.printed;
-  return typeof value === "object" ? goJson(value) : JSON.stringify(value);
-}
-
-/** JSON as Go writes it: `<`, `>` and `&` escaped. */
-export function goJson(value: unknown): string {
-  return JSON.stringify(value).replace(unsafeInHtml, escapeUnicode);
-}
-
-/** A string in double quotes as Go's `%q` writes it. */
-export function goQuote(text: string): string {
-  return `"${text.replace(unsafeInQuotes, escapeQuoted)}"`;
-}
-
-const unsafeInHtml = /[<>&\u2028\u2029]/g;
-// eslint-disable-next-line no-control-regex -- Go escapes exactly these
-const unsafeInQuotes = /["\\\u0000-\u001f\u007f]/g;
-const named: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  "\\": "\\\\",
-  "\n": "\\n",
-  "\t": "\\t",
-  "\r": "\\r",
-  "\u0007": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\v": "\\v",
-};
-
-function escapeUnicode(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-}
-
-function escapeQuoted(character: string): string {
-  return named[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  return goJson(value);
 }

@@ -1,5 +1,6 @@
 // After kubernetes v1.36 staging/src/k8s.io/apiserver/pkg/registry/rest/{create,update,delete,table}.go; not modelled: reset fields of server-side apply.
 import type { KubernetesObject } from "../../api/object.ts";
+import type { ColumnDefinition, ResourceKind } from "../../api/resource-kind.ts";
 import type { FieldError } from "./field-error.ts";
 
 /**
@@ -13,7 +14,7 @@ import type { FieldError } from "./field-error.ts";
  * validating admission, the store. For an update: `defaults`, mutating admission, `beforeUpdate` (before-update.ts) and so on.
  */
 export interface Strategy<Kind extends KubernetesObject = KubernetesObject> {
-  readonly resource: Resource;
+  readonly resource: ResourceKind;
   /** How the kind is kept when it is not kept as it is served (HPA v1, events.k8s.io, old versions of a CRD). */
   readonly stored?: StoredAs;
 
@@ -26,8 +27,8 @@ export interface Strategy<Kind extends KubernetesObject = KubernetesObject> {
   /** The `Warning` headers of a create or (with `old`) of an update. */
   warnings(object: Kind, old?: Kind): readonly string[];
 
-  /** The rule for `metadata.name` and, with `prefix`, `metadata.generateName`: details of what is wrong, as Kubernetes words them. */
-  nameRule(name: string, prefix: boolean): readonly string[];
+  /** The rule for `metadata.name` and, with `isPrefix`, `metadata.generateName`: details of what is wrong, as Kubernetes words them. */
+  nameRule(name: string, isPrefix: boolean): readonly string[];
 
   /** PUT and PATCH of the object itself. */
   readonly update: UpdateStrategy<Kind>;
@@ -43,29 +44,16 @@ export interface Strategy<Kind extends KubernetesObject = KubernetesObject> {
 
   readonly deletion: DeletionRules<Kind>;
 
+  /** Numbers that only one object may hold (a Service's addresses and ports). It runs after the name is known and before the validation. */
+  allocate?(object: Kind, old: Kind | undefined, supply: Supply): Allocated<Kind>;
+
   /** The columns of the server-side table; `priority` above 0 is shown with `-o wide` only. */
-  readonly columns: readonly Column[];
+  readonly columns: readonly ColumnDefinition[];
   /** The cells of one row. `now` is in milliseconds since 1970. */
   cells(object: Kind, now: number): readonly Cell[];
 
   /** Field selectors beyond metadata.name and metadata.namespace: the label and the value that an object has for it. */
   readonly fields: Readonly<Record<string, (object: Kind) => string>>;
-}
-
-/** The names of a kind, as discovery tells them. */
-export interface Resource {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-  readonly listKind: string;
-  readonly plural: string;
-  readonly singular: string;
-  readonly shortNames: readonly string[];
-  readonly categories: readonly string[];
-  readonly namespaced: boolean;
-  readonly verbs: readonly string[];
-  /** `status`, `scale`, `binding`… */
-  readonly subresources: readonly string[];
 }
 
 /** Where an object is kept, when it is served in several shapes. */
@@ -110,6 +98,21 @@ export interface UpdateStrategy<Kind extends KubernetesObject = KubernetesObject
   validateUpdate(object: Kind, old: Kind): readonly FieldError[];
 }
 
+/** What the cluster can give out. The store behind it records what the returned object holds. */
+export interface Supply {
+  /** A free address of the service range, or undefined when there is none. */
+  freeAddress(): string | undefined;
+  addressState(address: string): "free" | "taken" | "outside" | "reserved";
+  freePort(): number | undefined;
+  portState(port: number): "free" | "taken" | "outside";
+  /** `30000-32767`. */
+  readonly portRange: string;
+}
+
+export type Allocated<Kind> =
+  | { readonly kind: "allocated"; readonly object: Kind }
+  | { readonly kind: "refused"; readonly errors: readonly FieldError[] };
+
 /** The scale subresource of a kind: autoscaling/v1 Scale. */
 export interface ScaleAccess<Kind extends KubernetesObject = KubernetesObject> {
   replicas(object: Kind): number;
@@ -127,14 +130,6 @@ export interface DeletionRules<Kind extends KubernetesObject = KubernetesObject>
    * Kinds without it are removed at once.
    */
   gracePeriodSeconds?(object: Kind, requested: number | undefined): number;
-}
-
-export interface Column {
-  readonly name: string;
-  readonly type: "string" | "integer" | "number" | "boolean" | "date";
-  readonly format: string;
-  readonly priority: number;
-  readonly description: string;
 }
 
 /** Cells are JSON scalars; a date is the text that is printed (an age). */
