@@ -142,7 +142,11 @@ interface Asked {
   readonly effects: readonly Effect[];
 }
 
-function print(state: CommandState, text: { readonly to: "stdout" | "stderr"; readonly text: string }, clock: Clock): CommandState {
+function print(
+  state: CommandState,
+  text: { readonly to: "stdout" | "stderr"; readonly text: string },
+  clock: Clock,
+): CommandState {
   return { ...state, printed: [...state.printed, { to: text.to, text: text.text, at: clock.now }] };
 }
 
@@ -156,7 +160,11 @@ function ask(state: CommandState, question: CommandAsk, clock: Clock): Asked {
       return { state, answer: readFile(state, question.path), effects: [] };
     case "write": {
       const path = absolute(state, question.path);
-      return { state: { ...state, files: set(state.files, path, question.text) }, answer: { kind: "done" }, effects: [] };
+      return {
+        state: { ...state, files: set(state.files, path, question.text) },
+        answer: { kind: "done" },
+        effects: [],
+      };
     }
     case "stdin":
       return { state, answer: { kind: "file", text: "" }, effects: [] };
@@ -268,7 +276,9 @@ function file(state: CommandState, message: CommandMessage): CommandState {
   return { ...state, streams };
 }
 
-function arrivals(message: Extract<CommandMessage, { readonly kind: "events" | "stream" | "closed" }>): CommandAnswer[] {
+function arrivals(
+  message: Extract<CommandMessage, { readonly kind: "events" | "stream" | "closed" }>,
+): CommandAnswer[] {
   switch (message.kind) {
     case "events":
       return message.events.map((event: WatchEvent) => ({ kind: "event", event }));
@@ -306,6 +316,8 @@ function take(state: CommandState, waiting: Waiting | undefined, answer: Command
 
 /** The lines a finished or running command has printed to one of its outputs. */
 export function outputOf(state: CommandState, to: "stdout" | "stderr"): string {
-  return state.printed.filter((printed) => printed.to === to).map((printed) => printed.text).join("");
+  return state.printed
+    .filter((printed) => printed.to === to)
+    .map((printed) => printed.text)
+    .join("");
 }
-

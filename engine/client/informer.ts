@@ -61,7 +61,12 @@ export function openInformer<Kind extends KubernetesObject>(source: InformerSour
 
 /** Whether the message belongs to this informer: an answer on its exchange, or its reconnect wake. */
 export function isFor(informer: Informer<KubernetesObject>, message: unknown): boolean {
-  const { id, kind, key, message: inner } = message as Partial<Record<string, unknown>> & {
+  const {
+    id,
+    kind,
+    key,
+    message: inner,
+  } = message as Partial<Record<string, unknown>> & {
     readonly message?: { readonly id?: unknown };
   };
   if (kind === "wake") return key === reconnectKey(informer.source);
@@ -139,7 +144,8 @@ function apply<Kind extends KubernetesObject>(
     const before = get(items, key);
     const after = event.type === "DELETED" ? undefined : object;
     items = after === undefined ? remove(items, key) : set(items, key, after);
-    if (before !== undefined || after !== undefined) changes.push({ key, before: before ?? deletedForm(event, object), after });
+    if (before !== undefined || after !== undefined)
+      changes.push({ key, before: before ?? deletedForm(event, object), after });
   }
   const whole = batch.items as SortedMap<string, Kind> | undefined;
   return {
@@ -164,7 +170,8 @@ function receiveInitial<Kind extends KubernetesObject>(
 ): Informed<Kind> {
   let gathered = informer.incoming ?? null;
   for (const event of batch.events) {
-    if (event.type === "ADDED" || event.type === "MODIFIED") gathered = set(gathered, keyOf(event.object), event.object as Kind);
+    if (event.type === "ADDED" || event.type === "MODIFIED")
+      gathered = set(gathered, keyOf(event.object), event.object as Kind);
     if (event.type === "DELETED") gathered = remove(gathered, keyOf(event.object));
   }
   const isComplete = batch.events.some((event) => event.type === "BOOKMARK");

@@ -12,7 +12,13 @@ export type Fault =
   | { readonly kind: "crash-host"; readonly host: string }
   | { readonly kind: "boot-host"; readonly host: string }
   | { readonly kind: "cut"; readonly id: string; readonly from: string; readonly to: string }
-  | { readonly kind: "slow"; readonly id: string; readonly from: string; readonly to: string; readonly delayMillis: Millis }
+  | {
+      readonly kind: "slow";
+      readonly id: string;
+      readonly from: string;
+      readonly to: string;
+      readonly delayMillis: Millis;
+    }
   | { readonly kind: "heal"; readonly id: string }
   /** A machine outside the cluster, such as a database. */
   | { readonly kind: "outside"; readonly name: string; readonly condition: HostCondition }

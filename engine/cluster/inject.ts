@@ -1,7 +1,7 @@
-import type { TrafficSettings } from "../edge/traffic.ts";
+import { settleUntil, type TrafficSettings, type TrafficState } from "../edge/traffic.ts";
 import { pause, restart, resume, stop, withoutRule, withRule } from "../kernel/faults.ts";
 import { type Address, hostOf } from "../kernel/process.ts";
-import { get, keys } from "../kernel/sorted-map.ts";
+import { get, keys, set } from "../kernel/sorted-map.ts";
 import { post, spawn, type World as Simulation } from "../kernel/world.ts";
 import { LAPTOP, outsideAt, proxyOf, runtimeOf } from "./addresses.ts";
 import type { Fault, TrafficSpec } from "./fault.ts";
@@ -43,7 +43,7 @@ function applied(world: World, fault: Fault): Simulation {
     case "traffic":
       return startTraffic(world, fault.client);
     case "end-traffic":
-      return stop(simulation, trafficAt(world, fault.name));
+      return stop(settledTraffic(world, fault.name), trafficAt(world, fault.name));
   }
 }
 
@@ -88,7 +88,10 @@ function startTraffic(world: World, client: TrafficSpec): Simulation {
   const isService = "service" in client.to;
   const settings: TrafficSettings = {
     name: client.name,
-    address: "service" in client.to ? serviceAddress(world, client, client.to.service) : podAddress(world, client, client.to.pod),
+    address:
+      "service" in client.to
+        ? serviceAddress(world, client, client.to.service)
+        : podAddress(world, client, client.to.pod),
     exchange: client.exchange,
     ratePerSecond: client.ratePerSecond,
     timeoutMillis: client.timeoutMillis ?? DEFAULT_TIMEOUT_MILLIS,
@@ -98,6 +101,15 @@ function startTraffic(world: World, client: TrafficSpec): Simulation {
   };
   const address = `${node}/traffic-${client.name}`;
   return spawn(world.simulation, { address, program: "traffic", settings }, programs);
+}
+
+/** The account is closed at the moment of the stop. */
+function settledTraffic(world: World, name: string): Simulation {
+  const address = trafficAt(world, name);
+  const resident = get(world.simulation.residents, address);
+  if (resident === undefined) return world.simulation;
+  const state = settleUntil(resident.state as TrafficState, world.simulation.now);
+  return { ...world.simulation, residents: set(world.simulation.residents, address, { ...resident, state }) };
 }
 
 /** How long a client waits for an answer where the lab does not say. A choice of this model: a usual front-end timeout. */

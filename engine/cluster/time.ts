@@ -4,10 +4,7 @@ import { programs } from "./programs.ts";
 import type { World } from "./world.ts";
 
 /** How far to go: to a moment, for a while, or by a number of steps. */
-export type Distance =
-  | { readonly until: Millis }
-  | { readonly for: Millis }
-  | { readonly steps: number };
+export type Distance = { readonly until: Millis } | { readonly for: Millis } | { readonly steps: number };
 
 /** The world later. Virtual time only. */
 export function advance(world: World, distance: Distance): World {

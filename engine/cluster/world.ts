@@ -44,5 +44,5 @@ export function touched(world: World, simulation: Simulation, cause: Cause): Wor
 export function inputsOf(world: World): Input[] {
   const found: Input[] = [];
   for (let link = world.inputs; link !== null; link = link.before) found.push(link.input);
-  return found.reverse();
+  return found.toReversed();
 }

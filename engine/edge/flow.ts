@@ -44,7 +44,12 @@ export function settle(tally: Tally, run: Run): Tally {
   if (run.to <= run.from) return tally;
   const fates = run.targets.map((target) => target.answer !== undefined && isSuccess(target.answer, run.timeoutMillis));
   const failures = countFailures(run, fates);
-  const span = { from: run.timeOf(run.from), to: run.timeOf(run.to), requests: run.to - run.from, failed: failures.count };
+  const span = {
+    from: run.timeOf(run.from),
+    to: run.timeOf(run.to),
+    requests: run.to - run.from,
+    failed: failures.count,
+  };
   return {
     requests: tally.requests + span.requests,
     failed: tally.failed + failures.count,

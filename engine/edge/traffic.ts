@@ -132,7 +132,11 @@ function retarget(state: TrafficState, backends: readonly Endpoint[]): Outcome<T
     if (get(observed, keyOf(endpoint)) !== undefined) continue;
     const host = routeFor(state.settings.routes, endpoint.ip)?.via;
     observations += 1;
-    observed = set(observed, keyOf(endpoint), { id: observations, host: host ?? "", answer: host === undefined ? { kind: "unreachable" } : undefined });
+    observed = set(observed, keyOf(endpoint), {
+      id: observations,
+      host: host ?? "",
+      answer: host === undefined ? { kind: "unreachable" } : undefined,
+    });
     if (host === undefined) continue;
     const exchange = { ...state.settings.exchange, port: endpoint.port };
     effects.push({ kind: "send", to: host, message: { kind: "observe", id: observations, ip: endpoint.ip, exchange } });

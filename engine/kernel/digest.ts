@@ -32,7 +32,7 @@ function absorbArray(hash: Hash, items: readonly unknown[]): void {
 
 function absorbObject(hash: Hash, object: Readonly<Record<string, unknown>>): void {
   text(hash, "{");
-  for (const key of Object.keys(object).sort()) {
+  for (const key of Object.keys(object).toSorted()) {
     if (object[key] === undefined) continue;
     text(hash, key);
     absorb(hash, object[key]);

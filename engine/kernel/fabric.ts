@@ -16,9 +16,7 @@ export interface Rule {
   readonly verdict: Verdict;
 }
 
-export type Verdict =
-  | { readonly kind: "drop" }
-  | { readonly kind: "deliver"; readonly delayMillis: Millis };
+export type Verdict = { readonly kind: "drop" } | { readonly kind: "deliver"; readonly delayMillis: Millis };
 
 const AT_ONCE: Verdict = { kind: "deliver", delayMillis: 0 };
 const OVER_THE_WIRE: Verdict = { kind: "deliver", delayMillis: LINK_LATENCY_MILLIS };

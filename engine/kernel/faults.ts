@@ -67,12 +67,7 @@ function residentAt(world: World, address: Address): Resident {
   return resident;
 }
 
-function change(
-  world: World,
-  address: Address,
-  reason: string,
-  edit: (resident: Resident) => Resident,
-): World {
+function change(world: World, address: Address, reason: string, edit: (resident: Resident) => Resident): World {
   const residents = set(world.residents, address, edit(residentAt(world, address)));
   return noted({ ...world, residents }, { actor: address, cause: 0, note: { reason } });
 }

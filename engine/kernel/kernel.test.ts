@@ -31,7 +31,12 @@ const walker: Process<Walker, Message> = {
     const delay = drawBelow(draw.prng, 50);
     const to = state.peers[draw.value] ?? moment.self;
     const note = { kind: "note", note: { reason: "Hopped", facts: { left: message.left } } } as const;
-    const send = { kind: "send", to, message: { kind: "hop", left: message.left - 1 }, delayMillis: delay.value } as const;
+    const send = {
+      kind: "send",
+      to,
+      message: { kind: "hop", left: message.left - 1 },
+      delayMillis: delay.value,
+    } as const;
     const wake = { kind: "wake", key: "later", at: moment.now + 100 } as const;
     return {
       state: { ...state, prng: delay.prng, sum: state.sum + message.left },
@@ -106,7 +111,8 @@ describe("the laws of the kernel", () => {
           message: { kind: "hop", left: 0 },
         });
         const both = post(wider, { from: "outside", to: "a/w", message: { kind: "hop", left: 40 } });
-        const sums = (world: World): unknown[] => names.map((name) => (get(world.residents, name)?.state as Walker).sum);
+        const sums = (world: World): unknown[] =>
+          names.map((name) => (get(world.residents, name)?.state as Walker | undefined)?.sum);
         expect(sums(run(both, 300))).toEqual(sums(run(started(seed, 40), 300)));
       }),
     );
@@ -140,7 +146,9 @@ describe("wakes", () => {
     const hopped = run(started(3, 10), 1);
     const reborn = restart(stop(hopped, "a/w"), "a/w", programs);
     const later = advanceUntil(reborn, 10_000, programs);
-    const byA = linesSince(later.trace, 0).filter((line) => line.actor === "a/w" && line.reason === "Woke" && line.at === 100);
+    const byA = linesSince(later.trace, 0).filter(
+      (line) => line.actor === "a/w" && line.reason === "Woke" && line.at === 100,
+    );
     expect(byA).toEqual([]);
   });
 });
@@ -154,7 +162,9 @@ describe("faults", () => {
     const quiet = advanceUntil(world, 1000, programs);
     expect(linesSince(quiet.trace, 0).filter((line) => line.reason === "Hopped")).toEqual([]);
     const awake = advanceUntil(resume(quiet, "a/w"), 2000, programs);
-    const heard = linesSince(awake.trace, 0).flatMap((line) => (line.reason === "Hopped" ? [line.facts?.["left"]] : []));
+    const heard = linesSince(awake.trace, 0).flatMap((line) =>
+      line.reason === "Hopped" ? [line.facts?.["left"]] : [],
+    );
     expect(heard).toEqual([-1, -2, -3]);
   });
 

@@ -42,7 +42,7 @@ export interface Trace {
 export function linesSince(trace: Trace | null, sinceId: number): TraceLine[] {
   const found: TraceLine[] = [];
   for (let link = trace; link !== null && link.line.id > sinceId; link = link.before) found.push(link.line);
-  return found.reverse();
+  return found.toReversed();
 }
 
 /** The line with that id, or undefined. */

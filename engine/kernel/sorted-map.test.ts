@@ -1,6 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { forRange, fromEntries, get, keys, remove, set, size, type SortedMap, values, valuesWithPrefix } from "./sorted-map.ts";
+import {
+  forRange,
+  fromEntries,
+  get,
+  keys,
+  remove,
+  set,
+  size,
+  type SortedMap,
+  values,
+  valuesWithPrefix,
+} from "./sorted-map.ts";
 
 const edits = fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 60 }), fc.integer()), { maxLength: 200 });
 
@@ -22,7 +33,7 @@ test("it holds what a Map holds, in the order of the keys, and stays balanced", 
         if (isRemoval) model.delete(key);
         else model.set(key, value);
       }
-      const expected = [...model].sort((one, other) => one[0] - other[0]);
+      const expected = [...model].toSorted((one, other) => one[0] - other[0]);
       expect(keys(map)).toEqual(expected.map(([key]) => key));
       expect(values(map)).toEqual(expected.map(([, value]) => value));
       expect(size(map)).toBe(model.size);
@@ -32,14 +43,20 @@ test("it holds what a Map holds, in the order of the keys, and stays balanced", 
 });
 
 test("a change leaves the old map as it was", () => {
-  const old = fromEntries([["a", 1], ["b", 2]] as const);
+  const old = fromEntries([
+    ["a", 1],
+    ["b", 2],
+  ] as const);
   const changed = remove(set(old, "c", 3), "a");
   expect(keys(old)).toEqual(["a", "b"]);
   expect(keys(changed)).toEqual(["b", "c"]);
 });
 
 test("setting what is there already gives the same map", () => {
-  const map = fromEntries([["a", 1], ["b", 2]] as const);
+  const map = fromEntries([
+    ["a", 1],
+    ["b", 2],
+  ] as const);
   expect(set(map, "b", 2)).toBe(map);
   expect(remove(map, "z")).toBe(map);
 });

@@ -18,10 +18,7 @@ export interface SortedMapNode<Key extends string | number, Value> {
 }
 
 /** The value at `key`, or undefined. */
-export function get<Key extends string | number, Value>(
-  map: SortedMap<Key, Value>,
-  key: Key,
-): Value | undefined {
+export function get<Key extends string | number, Value>(map: SortedMap<Key, Value>, key: Key): Value | undefined {
   let node = map;
   while (node !== null) {
     if (key === node.key) return node.value;
@@ -31,10 +28,7 @@ export function get<Key extends string | number, Value>(
 }
 
 /** Whether `key` is present. */
-export function has<Key extends string | number, Value>(
-  map: SortedMap<Key, Value>,
-  key: Key,
-): boolean {
+export function has<Key extends string | number, Value>(map: SortedMap<Key, Value>, key: Key): boolean {
   let node = map;
   while (node !== null) {
     if (key === node.key) return true;

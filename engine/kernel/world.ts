@@ -92,7 +92,10 @@ export function post(
 }
 
 /** Adds a line to the trace; its cause is `cause` unless the note names one. */
-export function noted(world: World, entry: { readonly actor: Address; readonly cause: number; readonly note: Note }): World {
+export function noted(
+  world: World,
+  entry: { readonly actor: Address; readonly cause: number; readonly note: Note },
+): World {
   const id = (world.trace?.line.id ?? 0) + 1;
   const line = { ...entry.note, id, at: world.now, actor: entry.actor, cause: entry.note.cause ?? entry.cause };
   return { ...world, trace: { line, before: world.trace } };
@@ -175,7 +178,13 @@ function refuse(world: World, envelope: Envelope): World {
   const message = envelope.message as { readonly kind?: unknown };
   if (message.kind === "refused") return world;
   const answer = { kind: "refused", to: envelope.to, message: envelope.message };
-  return enqueue(world, { from: envelope.to, to: envelope.from, message: answer, at: world.now, cause: envelope.cause });
+  return enqueue(world, {
+    from: envelope.to,
+    to: envelope.from,
+    message: answer,
+    at: world.now,
+    cause: envelope.cause,
+  });
 }
 
 export function carryOut(world: World, actor: Actor, outcome: Outcome<unknown>, programs: Programs): World {
@@ -209,11 +218,7 @@ function apply(world: World, actor: Actor, effect: Effect, programs: Programs): 
   }
 }
 
-function scheduleWake(
-  world: World,
-  actor: Actor,
-  effect: { readonly key: string; readonly at: Millis },
-): World {
+function scheduleWake(world: World, actor: Actor, effect: { readonly key: string; readonly at: Millis }): World {
   const order = world.sent + 1;
   const envelope: Envelope = {
     at: effect.at < world.now ? world.now : effect.at,

@@ -118,9 +118,7 @@ function plan(state: ProxyState, now: Millis): Outcome<ProxyState> {
 function sync(state: ProxyState, moment: Moment): Outcome<ProxyState> {
   const objects = { services: state.services.items, slices: state.slices.items };
   const table = tableOf(objects, state.table);
-  const effects: Effect[] = [
-    { kind: "note", note: { reason: "ProxyRulesSynced", facts: { services: size(table) } } },
-  ];
+  const effects: Effect[] = [{ kind: "note", note: { reason: "ProxyRulesSynced", facts: { services: size(table) } } }];
   forEach(state.followers, (follower) => {
     if (get(table, follower.address) !== get(state.table, follower.address)) effects.push(tell(follower, table));
   });

@@ -30,9 +30,7 @@ export type Part =
   | { readonly kind: "text"; readonly text: string; readonly isQuoted: boolean }
   | { readonly kind: "variable"; readonly name: string; readonly isQuoted: boolean };
 
-type Token =
-  | { readonly kind: "word"; readonly word: Word }
-  | { readonly kind: "operator"; readonly text: string };
+type Token = { readonly kind: "word"; readonly word: Word } | { readonly kind: "operator"; readonly text: string };
 
 const OPERATORS = ["2>&1", "2>>", "&&", "||", ">>", "2>", "|", ";", ">", "<", "&"] as const;
 
@@ -130,7 +128,7 @@ function readDoubleQuoted(line: string, start: number): Reading | string {
       at += 1;
     }
   }
-  if (at >= line.length) return 'unexpected end of line while looking for matching `"\'';
+  if (at >= line.length) return "unexpected end of line while looking for matching `\"'";
   return { parts: [...parts, { kind: "text", text, isQuoted: true }], end: at + 1 };
 }
 

@@ -46,9 +46,17 @@ describe("a line of shell", () => {
     ["errors follow the output", `cat nothing 2>&1 | grep -c directory`, { stdout: "1\n", stderr: "" }],
     ["errors can be thrown away", `cat nothing 2> /dev/null`, { stdout: "", stderr: "", exitCode: 1 }],
     ["a comment is no command", `echo a # b`, { stdout: "a\n" }],
-    ["an unknown word is refused as a shell refuses it", `kubctl get`, { stderr: "sh: kubctl: command not found\n", exitCode: 127 }],
+    [
+      "an unknown word is refused as a shell refuses it",
+      `kubctl get`,
+      { stderr: "sh: kubctl: command not found\n", exitCode: 127 },
+    ],
     ["an open quote is an error", `echo 'a`, { exitCode: 2 }],
-    ["what is not modelled says so", "echo `date`", { stderr: "sh: not modelled: command substitution\n", exitCode: 2 }],
+    [
+      "what is not modelled says so",
+      "echo `date`",
+      { stderr: "sh: not modelled: command substitution\n", exitCode: 2 },
+    ],
     ["grep finds at the start and the end", `cat t | grep ^b | grep z$`, { stdout: "baz\n" }],
     ["head and tail take counts", `cat t | head -n 2 | tail -1`, { stdout: "bar\n" }],
   ];

@@ -143,8 +143,8 @@ function* tail(invocation: Invocation): Command {
 function* sort(invocation: Invocation): Command {
   const { letters, rest } = optionsOf(invocation.argv);
   const read = yield* readAll("sort", rest);
-  const lines = linesOf(read.text).sort();
-  if (letters.includes("r")) lines.reverse();
+  const lines = linesOf(read.text).toSorted();
+  if (letters.includes("r")) lines.toReversed();
   if (lines.length > 0) yield* print(`${lines.join("\n")}\n`);
   return read.exitCode;
 }
@@ -171,7 +171,7 @@ function* sleep(invocation: Invocation): Command {
 
 function* env(invocation: Invocation): Command {
   const lines = Object.keys(invocation.environment)
-    .sort()
+    .toSorted()
     .map((name) => `${name}=${invocation.environment[name] ?? ""}\n`);
   yield* print(lines.join(""));
   return 0;
