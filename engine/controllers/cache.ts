@@ -1,0 +1,109 @@
+// After client-go tools/cache thread_safe_store.go.
+import { keyOf, type KubernetesObject } from "../api/object.ts";
+import type { Change } from "../client/informer.ts";
+import type { Resource } from "../client/requests.ts";
+import { get, remove, set, type SortedMap, values, valuesWithPrefix } from "../kernel/sorted-map.ts";
+
+/** A collection that a controller watches, and the indexes that it keeps of it. */
+export interface Watched<Kind extends KubernetesObject> {
+  readonly resource: Resource;
+  /** `Pod`, and `apps/v1`: what the objects of a watch do not say of themselves. */
+  readonly kind: string;
+  readonly indexes: Readonly<Record<string, IndexFunction<Kind>>>;
+}
+
+/** The values under which an object is found. */
+export type IndexFunction<Kind extends KubernetesObject> = (object: Kind) => readonly string[];
+
+/** For each value the objects that have it, by key. */
+export type Index = SortedMap<string, SortedMap<string, KubernetesObject>>;
+
+/** What a controller knows of one collection. */
+export interface Store {
+  readonly items: SortedMap<string, KubernetesObject>;
+  readonly indexes: Readonly<Record<string, Index>>;
+}
+
+/** What a controller knows, collection by collection; an immutable snapshot. */
+export type Stores = SortedMap<string, Store>;
+
+export const emptyStore: Store = { items: null, indexes: {} };
+
+/** The name under which a collection is kept. */
+export function storeName(resource: Resource): string {
+  return resource.group === "" ? resource.plural : `${resource.plural}.${resource.group}`;
+}
+
+/** The lister of a snapshot. */
+export interface Lister {
+  get<Kind extends KubernetesObject>(watched: Watched<Kind>, key: string): Kind | undefined;
+  list<Kind extends KubernetesObject>(watched: Watched<Kind>, namespace?: string): readonly Kind[];
+  by<Kind extends KubernetesObject>(watched: Watched<Kind>, index: string, value: string): readonly Kind[];
+}
+
+export function listerOf(stores: Stores): Lister {
+  const storeOf = (watched: { readonly resource: Resource }): Store =>
+    get(stores, storeName(watched.resource)) ?? emptyStore;
+  return {
+    get: <Kind extends KubernetesObject>(watched: Watched<Kind>, key: string) =>
+      typed(get(storeOf(watched).items, key), watched),
+    list: <Kind extends KubernetesObject>(watched: Watched<Kind>, namespace?: string) => {
+      const { items } = storeOf(watched);
+      return typedAll(namespace === undefined ? values(items) : valuesWithPrefix(items, `${namespace}/`), watched);
+    },
+    by: <Kind extends KubernetesObject>(watched: Watched<Kind>, index: string, value: string) =>
+      typedAll(values(get(storeOf(watched).indexes[index] ?? null, value) ?? null), watched),
+  };
+}
+
+/** The one place that trusts a collection to hold what its resource says. */
+function typed<Kind extends KubernetesObject>(object: KubernetesObject | undefined, _: Watched<Kind>): Kind | undefined {
+  return object as Kind | undefined;
+}
+
+function typedAll<Kind extends KubernetesObject>(objects: readonly KubernetesObject[], _: Watched<Kind>): readonly Kind[] {
+  return objects as readonly Kind[];
+}
+
+/** The store after a change of its collection. */
+export function withChanges<Kind extends KubernetesObject>(
+  store: Store,
+  watched: Watched<Kind>,
+  told: { readonly items: SortedMap<string, Kind>; readonly changes: readonly Change<Kind>[] },
+): Store {
+  const indexes: Record<string, Index> = {};
+  for (const [name, valuesOf] of Object.entries(watched.indexes)) {
+    let index = store.indexes[name] ?? null;
+    for (const change of told.changes) index = reindexed(index, change, valuesOf);
+    indexes[name] = index;
+  }
+  return { items: told.items as SortedMap<string, KubernetesObject>, indexes };
+}
+
+function reindexed<Kind extends KubernetesObject>(index: Index, change: Change<Kind>, valuesOf: IndexFunction<Kind>): Index {
+  let next = index;
+  const { before, after, key } = change;
+  if (before !== undefined) {
+    for (const value of valuesOf(before)) {
+      const rest = remove(get(next, value) ?? null, key);
+      next = rest === null ? remove(next, value) : set(next, value, rest);
+    }
+  }
+  if (after !== undefined) {
+    for (const value of valuesOf(after)) next = set(next, value, set(get(next, value) ?? null, key, after));
+  }
+  return next;
+}
+
+/** Index function: by the uid of the controlling owner; objects without one under `orphans of NAMESPACE`. */
+export function byController(object: KubernetesObject): readonly string[] {
+  for (const owner of object.metadata.ownerReferences ?? []) if (owner.controller === true) return [owner.uid];
+  return [orphansOf(object.metadata.namespace ?? "")];
+}
+
+/** The index value of the objects of a namespace that nobody controls. */
+export function orphansOf(namespace: string): string {
+  return `orphans of ${namespace}`;
+}
+
+export { keyOf };

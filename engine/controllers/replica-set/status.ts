@@ -1,0 +1,87 @@
+// After kubernetes v1.36 pkg/controller/replicaset/replica_set_utils.go.
+import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from "../../api/generated/types.ts";
+import { printDate } from "../dates.ts";
+import { getRequest, updateRequest } from "../../client/requests.ts";
+import { edit, isSame } from "../edit.ts";
+import type { OwnerKind } from "../pod-control.ts";
+import { isAvailable, isReady } from "../pods.ts";
+import { selectsAll } from "../selector.ts";
+import { isSuccess, objectOf, send, type Sync, whyRefused } from "../sync.ts";
+import { replicaSets } from "../watched.ts";
+
+/** The status that the pods give. */
+export function statusOf(
+  set: ReplicaSet,
+  seen: {
+    readonly active: readonly Pod[];
+    readonly terminating: readonly Pod[];
+    readonly failure: string | undefined;
+    readonly date: number;
+  },
+): ReplicaSetStatus {
+  const { active, terminating, date } = seen;
+  const minReadySeconds = set.spec.minReadySeconds ?? 0;
+  const labels = set.spec.template?.metadata?.labels;
+  let fullyLabeled = 0;
+  let ready = 0;
+  let available = 0;
+  for (const pod of active) {
+    if (selectsAll(labels, pod.metadata.labels)) fullyLabeled += 1;
+    if (!isReady(pod)) continue;
+    ready += 1;
+    if (isAvailable(pod, minReadySeconds, date)) available += 1;
+  }
+  return edit<ReplicaSetStatus>(set.status ?? { replicas: 0 }, {
+    replicas: active.length,
+    fullyLabeledReplicas: fullyLabeled === 0 ? undefined : fullyLabeled,
+    readyReplicas: ready === 0 ? undefined : ready,
+    availableReplicas: available === 0 ? undefined : available,
+    terminatingReplicas: terminating.length,
+    conditions: conditionsOf(set, seen),
+  });
+}
+
+function conditionsOf(
+  set: ReplicaSet,
+  seen: { readonly active: readonly Pod[]; readonly failure: string | undefined; readonly date: number },
+): readonly ReplicaSetCondition[] | undefined {
+  const conditions = set.status?.conditions;
+  const former = conditions?.find((condition) => condition.type === "ReplicaFailure");
+  if (seen.failure === undefined) {
+    if (former === undefined) return conditions;
+    const rest = conditions?.filter((condition) => condition !== former) ?? [];
+    return rest.length === 0 ? undefined : rest;
+  }
+  if (former !== undefined) return conditions;
+  const condition: ReplicaSetCondition = {
+    type: "ReplicaFailure",
+    status: "True",
+    lastTransitionTime: printDate(seen.date),
+    reason: seen.active.length < (set.spec.replicas ?? 1) ? "FailedCreate" : "FailedDelete",
+    message: seen.failure,
+  };
+  return [...(conditions ?? []), condition];
+}
+
+/** One more try after a refusal, with the newest version. Source: replica_set.go statusUpdateRetries. */
+const STATUS_UPDATE_RETRIES = 1;
+
+/** Writes the status where it differs; answers with the object as it is then, or with the refusal. */
+export function* writeStatus(set: ReplicaSet, status: ReplicaSetStatus, kind: OwnerKind): Sync<ReplicaSet | string> {
+  const { generation = 0, namespace = "", name = "" } = set.metadata;
+  const isObserved = (set.status?.observedGeneration ?? 0) === generation;
+  if (isObserved && isSame(set.status, status)) return set;
+  const next = { ...status, observedGeneration: generation };
+  const target = { resource: replicaSets.resource, namespace, name };
+  let current = set;
+  for (let attempt = 0; ; attempt++) {
+    const response = yield* send(
+      updateRequest({ ...target, subresource: "status" }, { ...kind, ...current, status: next }),
+    );
+    if (isSuccess(response)) return objectOf<ReplicaSet>(response);
+    if (attempt >= STATUS_UPDATE_RETRIES) return whyRefused(response);
+    const fresh = yield* send(getRequest(target));
+    if (!isSuccess(fresh)) return whyRefused(fresh);
+    current = objectOf<ReplicaSet>(fresh);
+  }
+}
