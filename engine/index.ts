@@ -37,7 +37,7 @@ export { objectAt, objectsIn } from "./cluster/objects.ts";
 export { narrate } from "./cluster/narrate.ts";
 export { causes, trace, why } from "./cluster/trace.ts";
 export { digest, ENGINE_VERSION, record, type Recording, replay } from "./cluster/recording.ts";
-export { type NodeSpec, type OutsideSpec, type Taint, type Topology, workers } from "./cluster/topology.ts";
+export { type NodeSpec, type OutsideSpec, type Taint, type Topology, cluster, workers } from "./cluster/topology.ts";
 export type { Input, World } from "./cluster/world.ts";
 export type { ApiRequest, ApiResponse, FromServer, Identity, WatchEvent } from "./api/wire.ts";
 export type { KubernetesObject, ObjectMeta } from "./api/object.ts";

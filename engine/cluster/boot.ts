@@ -45,7 +45,7 @@ function specsOf(topology: Topology): readonly Spec[] {
 function nodeSpecs(topology: Topology, index: number): readonly Spec[] {
   const spec = topology.nodes[index];
   if (spec === undefined) return [];
-  const node = { ...DEFAULT_NODE, ...spec, ip: nodeIpOf(index), podCidr: podCidrOf(index) };
+  const node = { ...DEFAULT_NODE, ...spec, ip: nodeIpOf(topology, index), podCidr: podCidrOf(index) };
   const { name } = spec;
   return [
     {

@@ -60,9 +60,30 @@ export function podCidrOf(index: number): string {
   return `10.${244 + (index >> 8)}.${index & 255}.0/24`;
 }
 
-/** The address of the n-th node. Source: golden/INDEX.md, nodes 172.18.0.x; the control plane has .2. */
-export function nodeIpOf(index: number): string {
-  return `172.18.${(index + 3) >> 8}.${(index + 3) & 255}`;
+/** The name of the node that the control plane runs on, where it is a node at all. */
+const CONTROL_PLANE = "control-plane";
+
+/**
+ * A topology of `count` nodes as kubeadm makes it and as it was recorded: a control plane that takes no pods of its own accord,
+ * and workers. One node alone is a worker.
+ */
+export function cluster(count: number): Topology {
+  if (count <= 1) return workers(1);
+  const controlPlane: NodeSpec = {
+    name: CONTROL_PLANE,
+    labels: {
+      "node-role.kubernetes.io/control-plane": "",
+      "node.kubernetes.io/exclude-from-external-load-balancers": "",
+    },
+    taints: [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }],
+  };
+  return { nodes: [controlPlane, ...workers(count - 1).nodes] };
+}
+
+/** The address of the n-th node. Source: golden/c-kubectl/002: the control plane is 192.168.64.2, workers follow. */
+export function nodeIpOf(topology: Topology, index: number): string {
+  const last = index + (topology.nodes[0]?.name === CONTROL_PLANE ? 2 : 3);
+  return `192.168.${64 + (last >> 8)}.${last & 255}`;
 }
 
 /** Where each pod range lives. */

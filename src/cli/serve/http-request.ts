@@ -1,0 +1,68 @@
+import type { IncomingMessage } from "node:http";
+import type { ApiRequest } from "@workbook/engine";
+
+/** The largest body. Source: k8s.io/apiserver MaxRequestBodyBytes, 3 MiB. */
+export const BODY_BYTES_MAX = 3 * 1024 * 1024;
+
+/** A body that is larger than the server reads. */
+export class BodyTooLarge extends Error {
+  override readonly name = "BodyTooLarge";
+}
+
+const METHODS: readonly string[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/** The HTTP request as the engine's API server takes it. */
+export function apiRequestOf(message: IncomingMessage, body: string): ApiRequest {
+  const [path = "/", search = ""] = (message.url ?? "/").split("?", 2);
+  const headers = headersOf(message);
+  const method = METHODS.includes(message.method ?? "") ? (message.method as ApiRequest["method"]) : "GET";
+  return { method, path: decoded(path), query: queryOf(search), headers, ...bodyOf(body, headers["content-type"] ?? "") };
+}
+
+/** Reads the whole body; a body that is too large is not read to its end. */
+export async function readBody(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > BODY_BYTES_MAX) throw new BodyTooLarge("Request entity too large: limit is 3145728");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function bodyOf(text: string, contentType: string): { readonly body?: unknown; readonly text?: string } {
+  if (text === "") return {};
+  if (contentType.includes("yaml") || contentType.includes("protobuf")) return { text };
+  try {
+    return { body: JSON.parse(text) as unknown };
+  } catch {
+    return { text };
+  }
+}
+
+function headersOf(message: IncomingMessage): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join("\n") : value;
+  }
+  return headers;
+}
+
+/** Repeated parameters, such as the words of `command`, are joined by "\0". */
+function queryOf(search: string): Readonly<Record<string, string>> {
+  const query = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(search)) {
+    const former = query.get(name);
+    query.set(name, former === undefined ? value : `${former}\0${value}`);
+  }
+  return Object.fromEntries(query);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
