@@ -33,7 +33,7 @@ export function startLocal(lab: string, files: Readonly<Record<string, string>> 
     setPace: (pace) => host.receive({ kind: "pace", pace }),
     skip: (how) => host.receive({ kind: "skip", how }),
     seek: (at) => host.receive({ kind: "seek", at }),
-    playStory: () => host.receive({ kind: "play-story" }),
+    playStory: (drawn) => host.receive({ kind: "play-story", drawn }),
     check: (submission) => {
       const checked: Checked = { kind: "report", report: gradeLab(lab, submission), millis: 0 };
       return Promise.resolve(checked);

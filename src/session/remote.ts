@@ -36,7 +36,7 @@ export function startRemote(lab: string, files: Readonly<Record<string, string>>
     setPace: (pace) => send({ kind: "pace", pace }),
     skip: (how) => send({ kind: "skip", how }),
     seek: (at) => send({ kind: "seek", at }),
-    playStory: () => send({ kind: "play-story" }),
+    playStory: (drawn) => send({ kind: "play-story", drawn }),
     check: checker.check,
     cancelCheck: checker.cancel,
     reset: () => send({ kind: "reset" }),

@@ -1,5 +1,5 @@
 import type { View } from "@workbook/engine";
-import type { Report, Submission } from "@workbook/labs";
+import type { Drawn, Report, Submission } from "@workbook/labs";
 
 /** A lab that is running somewhere: in a worker beside the page, or in the same thread. The page's only door to the engine. */
 export interface Session {
@@ -18,7 +18,7 @@ export interface Session {
   /** Looks at an earlier moment. Nothing is lost until something is done there. */
   seek(at: number): void;
   /** Lets the lab's faults happen in this cluster, so that they can be watched. */
-  playStory(): void;
+  playStory(drawn?: Drawn): void;
   check(submission: Submission): Promise<Checked>;
   cancelCheck(): void;
   /** Back to the start of the lab. */
@@ -48,8 +48,8 @@ export interface Frame {
   /** How far this world has come; more than `now` while looking back. */
   readonly latest: number;
   readonly pace: Pace;
-  /** Whether a command has the terminal. */
-  readonly isBusy: boolean;
+  /** How many of the lines that were sent have ended, one way or another. */
+  readonly ended: number;
   readonly view: View;
   /** Where the lab's faults stand. */
   readonly story: "none" | "ready" | "playing" | "over";

@@ -41,6 +41,7 @@ interface Held {
   pace: Pace;
   running: Running | undefined;
   waiting: string[];
+  ended: number;
   story: Story | undefined;
   /** The last line of the log that the page has. */
   told: number;
@@ -90,7 +91,7 @@ function heldFrom(lab: Lab, world: World): Held {
   const origin = world.simulation.now;
   return {
     ...{ lab, origin, start: world, head: world, timeline: timelineFrom(world), past: undefined, pace: 0 },
-    ...{ running: undefined, waiting: [], story: undefined, told: lastLine(world), logKept: lastLine(world) },
+    ...{ running: undefined, waiting: [], ended: 0, story: undefined, told: lastLine(world), logKept: lastLine(world) },
     ...{ output: "", isChanged: true },
   };
 }
@@ -98,6 +99,7 @@ function heldFrom(lab: Lab, world: World): Held {
 function handle(held: Held, message: Exclude<ToWorker, { kind: "start" }>, post: (message: FromWorker) => void): Held {
   switch (message.kind) {
     case "command":
+      fork(held);
       held.waiting.push(message.line);
       if (held.running === undefined) startNext(held);
       return held;
@@ -119,11 +121,12 @@ function handle(held: Held, message: Exclude<ToWorker, { kind: "start" }>, post:
       return held;
     case "play-story":
       fork(held);
-      held.story = storyFor(held.lab, held.head);
+      held.story = storyFor(held.lab, held.head, message.drawn);
       held.pace = held.pace === 0 ? 1 : held.pace;
       return held;
     case "reset":
-      return { ...heldFrom(held.lab, held.start), logKept: 0, told: lastLine(held.start) };
+      dropCommands(held);
+      return { ...heldFrom(held.lab, held.start), ended: held.ended };
     default:
       answer(held, message, post);
       return held;
@@ -148,14 +151,20 @@ function fork(held: Held): void {
   held.logKept = Math.min(held.logKept, lastLine(held.head));
   held.told = Math.min(held.told, lastLine(held.head));
   held.past = undefined;
-  held.running = undefined;
+  dropCommands(held);
   held.story = storyAt(held.story, past);
+}
+
+/** Commands of a future that is no more. */
+function dropCommands(held: Held): void {
+  held.ended += held.waiting.length + (held.running === undefined ? 0 : 1);
+  held.waiting = [];
+  held.running = undefined;
 }
 
 function startNext(held: Held): void {
   const line = held.waiting.shift();
   if (line === undefined) return;
-  fork(held);
   const opened = open(held.head, line);
   held.running = { command: opened.command, printed: { stdout: 0, stderr: 0 } };
   setHead(held, opened.world);
@@ -168,6 +177,7 @@ function startNext(held: Held): void {
 }
 
 function interruptCommand(held: Held): void {
+  held.ended += held.waiting.length;
   held.waiting = [];
   if (held.running === undefined) return;
   setHead(held, interrupt(held.head, held.running.command));
@@ -215,6 +225,7 @@ function collectOutput(held: Held): void {
       ? { ...running, printed: { stdout: outcome.stdout.length, stderr: outcome.stderr.length } }
       : undefined;
   if (held.running !== undefined) return;
+  held.ended += 1;
   // Files that a command wrote are the learner's files from now on.
   held.head = collected(held.head, running.command);
   if (held.waiting.length > 0) startNext(held);
@@ -287,7 +298,7 @@ function frameOf(held: Held, shown: World): Frame {
     now: shown.simulation.now - held.origin,
     latest: held.head.simulation.now - held.origin,
     pace: held.pace,
-    isBusy: held.running !== undefined,
+    ended: held.ended,
     view: view(shown),
     story: storyState(held),
     files: homeFilesOf(shown),

@@ -1,4 +1,4 @@
-import type { Submission } from "@workbook/labs";
+import type { Drawn, Submission } from "@workbook/labs";
 import type { Checked, Completion, Frame, LogLine, Pace, Skip } from "../session/session.ts";
 
 /** What the page says to the worker. */
@@ -11,7 +11,7 @@ export type ToWorker =
   | { readonly kind: "pace"; readonly pace: Pace }
   | { readonly kind: "skip"; readonly how: Skip }
   | { readonly kind: "seek"; readonly at: number }
-  | { readonly kind: "play-story" }
+  | { readonly kind: "play-story"; readonly drawn?: Drawn | undefined }
   | { readonly kind: "reset" }
   | { readonly kind: "record"; readonly id: number }
   | { readonly kind: "check"; readonly id: number; readonly lab: string; readonly submission: Submission };
