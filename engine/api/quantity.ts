@@ -185,6 +185,16 @@ export function roundUpQuantity(quantity: Quantity, scale: number): Quantity {
   return { ...rest, value: scaled(quantity.value, quantity.scale, scale), scale };
 }
 
+/**
+ * Whether the API server takes the quantity for a fraction, and so warns about bytes. It asks for thousandths in an int64,
+ * so for sizes beyond 8 Pi the answer can be wrong; it is the same wrong one here. Source: pkg/api/pod/warnings.go.
+ */
+export function isFractional({ value, scale, isDecimal }: Quantity): boolean {
+  const thousandths = scaled(value, scale, -3);
+  const wrapped = BigInt.asIntN(64, thousandths);
+  return (isDecimal === true || wrapped === thousandths) && wrapped % 1000n !== 0n;
+}
+
 /** Negative, zero or positive, as the first is less than, equal to or more than the second. */
 export function compareQuantities(one: Quantity, other: Quantity): number {
   return compareScaled(one, other);
