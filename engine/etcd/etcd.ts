@@ -1,7 +1,7 @@
 // After etcd v3.6 server/etcdserver (v3_server.go, apply); not modelled: several members, authentication, alarms.
 import type { Address, Birth, Effect, Millis, Moment, Outcome, Process } from "../kernel/process.ts";
 import { deletionsOf, expired, type EtcdLeases, grant, keepAlive, revoke, wakeForNext } from "./lease.ts";
-import { afterCrash, type Committed, emptyLog, FSYNC_MILLIS, type Log, propose, take } from "./log.ts";
+import { afterCrash, type Committed, emptyLog, FSYNC_MILLIS, type Log, type Proposal, propose, take } from "./log.ts";
 import type { EtcdStatus, FromEtcd, ToEtcd } from "./messages.ts";
 import { compact, emptyStore, entriesIn, eventsFrom, keyCount, keysAt, refusalOf, type Store, transact } from "./store.ts";
 import { announce, isIn, tell, type Watcher } from "./watchers.ts";
@@ -83,7 +83,7 @@ function proposeFrom(state: EtcdState, request: ToEtcd, moment: Moment): Outcome
 function commit(state: EtcdState, message: Committed, moment: Moment): Outcome<EtcdState> {
   const { log, proposal } = take(state.log, message.index);
   if (proposal === undefined) return { state, effects: [] };
-  const applied = apply({ ...state, log }, proposal.request, moment);
+  const applied = apply({ ...state, log }, proposal, moment);
   const answer = applied.answer === undefined ? [] : [reply(proposal.from, applied.answer)];
   return { state: applied.state, effects: [...applied.effects, ...answer] };
 }
@@ -94,12 +94,13 @@ interface Applied {
   readonly answer?: FromEtcd;
 }
 
-function apply(state: EtcdState, request: ToEtcd, moment: Moment): Applied {
+function apply(state: EtcdState, proposal: Proposal, moment: Moment): Applied {
+  const { request, from } = proposal;
   const { id } = request;
   switch (request.kind) {
     case "txn": {
       const { store, succeeded, ranges, events } = transact(state.store, request);
-      const effects = events.length === 0 ? [] : announce(state.watchers, { revision: store.revision, events });
+      const effects = events.length === 0 ? [] : announce(state.watchers, { revision: store.revision, events, origin: { client: from, id } });
       const answer: FromEtcd = { kind: "transacted", id, revision: store.revision, succeeded, ranges };
       return { state: { ...state, store }, effects, answer };
     }

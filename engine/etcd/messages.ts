@@ -1,4 +1,5 @@
 // After etcd v3.6 api/etcdserverpb/rpc.proto (KV, Watch, Lease); not modelled: authentication, gRPC streams, serializable reads.
+import type { Address } from "../kernel/process.ts";
 
 /** A key with its value and the revisions that etcd keeps beside it. */
 export interface KeyValue {
@@ -67,12 +68,25 @@ export type FromEtcd =
       /** What the `range` operations found, in their order. */
       readonly ranges: readonly (readonly KeyValue[])[];
     }
-  | { readonly kind: "watched"; readonly id: number; readonly revision: number; readonly events: readonly KeyEvent[] }
+  | {
+      readonly kind: "watched";
+      readonly id: number;
+      readonly revision: number;
+      readonly events: readonly KeyEvent[];
+      /** Whose request made the change: for the trace alone. Absent for what was missed and for leases. */
+      readonly origin?: Origin;
+    }
   | { readonly kind: "watch-cancelled"; readonly id: number; readonly compactRevision: number }
   | { readonly kind: "compacted"; readonly id: number; readonly revision: number }
   | { readonly kind: "leased"; readonly id: number; readonly lease: number; readonly ttlSeconds: number }
   | { readonly kind: "status"; readonly id: number; readonly status: EtcdStatus }
   | { readonly kind: "failed"; readonly id: number; readonly error: string };
+
+/** A request, by its client and the client's number of it. */
+export interface Origin {
+  readonly client: Address;
+  readonly id: number;
+}
 
 /** One change of one key. A deletion has no `value`, a creation no `previous`. */
 export interface KeyEvent {

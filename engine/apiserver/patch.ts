@@ -1,0 +1,107 @@
+// After kubernetes v1.36 staging/src/k8s.io/apiserver/pkg/endpoints/handlers/patch.go; not modelled: CBOR.
+import { applyJsonPatch, JSON_PATCH_OPERATIONS_MAX, type JsonPatchOperation } from "../api/json-patch.ts";
+import { applyMergePatch } from "../api/merge-patch.ts";
+import type { KubernetesObject } from "../api/object.ts";
+import { schemaNamed } from "../api/schema.ts";
+import type { Status } from "../api/status.ts";
+import { applyStrategicMergePatch } from "../api/strategic-merge-patch.ts";
+import { applyObject } from "./apply.ts";
+import { expectedOf, readValue } from "./body.ts";
+import { answerStatus, badRequest, failure, internalError, unsupportedMediaType } from "./failure.ts";
+import { findObject } from "./objects.ts";
+import { optionsProblem } from "./options.ts";
+import { missing } from "./read.ts";
+import { isStatus } from "./selection.ts";
+import { shownObject } from "./shown.ts";
+import { type Call, respond, type Turn } from "./state.ts";
+import { updateFrom } from "./update.ts";
+
+const MEDIA_TYPES = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/strategic-merge-patch+json",
+  "application/apply-patch+yaml",
+] as const;
+
+/** PATCH of an object or of a subresource that carries the whole object. */
+export function patchObject(turn: Turn, call: Call): void {
+  const { exchange, served } = call;
+  const problem = optionsProblem(exchange.request, "PatchOptions");
+  if (problem !== undefined) return respond(turn, exchange, answerStatus(problem));
+  const type = mediaTypeOf(call);
+  if (!isPatchType(type) || (served.isCustom && type === MEDIA_TYPES[2])) return respond(turn, exchange, answerStatus(unsupportedPatch(served.isCustom)));
+  if (type === "application/apply-patch+yaml") return applyObject(turn, call);
+  const old = findObject(turn.state, call);
+  if (old === undefined) return respond(turn, exchange, missing(call));
+  const shown = shownObject(old, served);
+  const patched = applyPatch(call, type, shown);
+  if (typeof patched === "object" && patched !== null && isStatus(patched)) return respond(turn, exchange, answerStatus(patched));
+  const body = readValue(call, { value: patched, expected: expectedOf(served), known: shown });
+  if (body.kind === "refused") return respond(turn, exchange, answerStatus(refusalOf(body.status)));
+  const renamed = renamedStatus(call, body.object);
+  if (renamed !== undefined) return respond(turn, exchange, answerStatus(renamed));
+  updateFrom(turn, call, { old, object: body.object, operation: "update" });
+}
+
+function mediaTypeOf(call: Call): string {
+  const header = call.exchange.request.headers?.["content-type"] ?? "";
+  const semicolon = header.indexOf(";");
+  return (semicolon < 0 ? header : header.slice(0, semicolon)).trim();
+}
+
+function isPatchType(type: string): type is (typeof MEDIA_TYPES)[number] {
+  return (MEDIA_TYPES as readonly string[]).includes(type);
+}
+
+function unsupportedPatch(isCustom: boolean): Status {
+  return unsupportedMediaType(isCustom ? MEDIA_TYPES.filter((type) => type !== MEDIA_TYPES[2]) : MEDIA_TYPES);
+}
+
+/** The object after the patch, or why it does not apply. */
+function applyPatch(call: Call, type: string, object: KubernetesObject): unknown {
+  const { body, text } = call.exchange.request;
+  if (body === undefined) return badRequest(`error decoding patch: ${text === undefined || text === "" ? "unexpected end of JSON input" : "invalid character"}`);
+  switch (type) {
+    case "application/json-patch+json":
+      return jsonPatched(body, object);
+    case "application/merge-patch+json":
+      return isRecord(body) ? applyMergePatch(object, body) : badRequest("error decoding patch: Invalid JSON Patch");
+    default:
+      return strategicPatched(call, body, object);
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function jsonPatched(body: unknown, object: KubernetesObject): unknown {
+  if (!Array.isArray(body)) return badRequest("json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+  if (body.length > JSON_PATCH_OPERATIONS_MAX) {
+    const message = `The allowed maximum operations in a JSON patch is ${String(JSON_PATCH_OPERATIONS_MAX)}, got ${String(body.length)}`;
+    return failure(413, "RequestEntityTooLarge", { message });
+  }
+  const patched = applyJsonPatch(object, body as readonly JsonPatchOperation[]);
+  if (patched.kind === "patched") return patched.value;
+  return failure(422, "Invalid", { message: `the server rejected our request due to an error in our request`, details: {} });
+}
+
+function strategicPatched(call: Call, body: unknown, object: KubernetesObject): unknown {
+  const schema = call.served.schema === undefined ? undefined : schemaNamed(call.served.schema);
+  if (schema === undefined) return unsupportedPatch(true);
+  if (!isRecord(body)) return badRequest("error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}");
+  const patched = applyStrategicMergePatch(object, body, schema);
+  if (patched.kind === "patched") return patched.value;
+  return patched.code === 400 ? badRequest(patched.message) : internalError(patched.message);
+}
+
+/** A patched object that no longer decodes is refused as the patch, not as the body. */
+function refusalOf(status: Status): Status {
+  return status;
+}
+
+function renamedStatus(call: Call, object: KubernetesObject): Status | undefined {
+  const { name } = call.info;
+  if (object.metadata.name === name) return undefined;
+  return badRequest(`the name of the object (${object.metadata.name ?? ""}) does not match the name on the URL (${name})`);
+}

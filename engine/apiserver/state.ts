@@ -1,0 +1,138 @@
+import type { ApiRequest, ApiResponse, Identity } from "../api/wire.ts";
+import type { Transaction } from "../etcd/messages.ts";
+import type { Address, Effect, Millis, Moment } from "../kernel/process.ts";
+import type { Prng } from "../kernel/prng.ts";
+import { get, set, type SortedMap } from "../kernel/sorted-map.ts";
+import { type Collection, emptyCollection } from "./cache.ts";
+import type { User } from "./registry/strategy.ts";
+import type { RequestInfo } from "./request-path.ts";
+import type { Served } from "./served.ts";
+
+/** How an API server is started. */
+export interface ServerSettings {
+  /** Default: `etcd` on the same host. */
+  readonly etcd?: Address;
+  /** Leave out the bulky bootstrap objects (flow schemas and the roles of controllers that the world does not run). */
+  readonly isLean?: boolean;
+  /** Every caller may do everything, as with `--authorization-mode=AlwaysAllow`. */
+  readonly isOpen?: boolean;
+}
+
+/** Everything that the API server remembers; all of it can be had again from etcd. */
+export interface ServerState {
+  readonly settings: ServerSettings;
+  readonly etcd: Address;
+  readonly prng: Prng;
+  /** `starting` until the first state has arrived from etcd and the bootstrap objects are written. */
+  readonly phase: "starting" | "serving";
+  /** What arrived before it could be served, oldest first. */
+  readonly held: readonly Exchange[];
+  /** The revision up to which the cache knows everything. */
+  readonly revision: number;
+  /** By the first part of the key: `pods`. */
+  readonly collections: SortedMap<string, Collection>;
+  /** Transactions under way, by the number of the exchange with etcd. */
+  readonly pending: SortedMap<number, Pending>;
+  /** The number of the last exchange with etcd or a kubelet. */
+  readonly exchanges: number;
+  /** Open watches and streams, by `client id`: how to end them. */
+  readonly streams: SortedMap<string, Stream>;
+  /** Requests that wait for several writes, by number. */
+  readonly groups: SortedMap<number, Group>;
+}
+
+/** A request as it came in, and how often it has been tried. */
+export interface Exchange {
+  readonly client: Address;
+  readonly id: number;
+  readonly request: ApiRequest;
+  readonly identity?: Identity;
+  readonly attempt: number;
+}
+
+export type Stream =
+  | { readonly kind: "watch"; readonly prefix: string }
+  /** Passed on to a kubelet under a number of our own. */
+  | { readonly kind: "proxy"; readonly to: Address; readonly number: number };
+
+/** A transaction that etcd has not yet answered. */
+export interface Pending {
+  readonly exchange: Exchange;
+  readonly user: string;
+  readonly verb: string;
+  readonly answer: Answer;
+}
+
+/** What the client gets once the write is committed. */
+export type Answer =
+  /** The object as it is now in the cache. */
+  | {
+      readonly kind: "object";
+      readonly code: number;
+      readonly place: string;
+      readonly prefix: string;
+      readonly name: string;
+      readonly warnings: readonly string[];
+    }
+  | { readonly kind: "response"; readonly response: ApiResponse }
+  /** The object was marked first; now it is removed, if nobody was faster. */
+  | { readonly kind: "remove"; readonly prefix: string; readonly name: string; readonly then: Answer }
+  /** One of several writes of a request. */
+  | { readonly kind: "part"; readonly group: number }
+  /** A write of the server itself. */
+  | { readonly kind: "none" };
+
+export interface Group {
+  readonly exchange: Exchange;
+  readonly left: number;
+  readonly response: ApiResponse;
+}
+
+/** A request on its way through the pipeline. */
+export interface Call {
+  readonly exchange: Exchange;
+  readonly info: RequestInfo;
+  readonly user: User;
+  readonly served: Served;
+  readonly moment: Moment;
+  /** Gathered on the way; they become `warning` headers. */
+  readonly warnings: string[];
+}
+
+/** Mutable while one message is handled; it never outlives the step. */
+export interface Turn {
+  state: ServerState;
+  readonly effects: Effect[];
+  readonly moment: Moment;
+}
+
+export function collectionAt(state: ServerState, prefix: string): Collection {
+  return get(state.collections, prefix) ?? emptyCollection(0);
+}
+
+export function setCollectionIn(state: ServerState, prefix: string, collection: Collection): ServerState {
+  return { ...state, collections: set(state.collections, prefix, collection) };
+}
+
+export function setCollection(turn: Turn, prefix: string, collection: Collection): void {
+  turn.state = setCollectionIn(turn.state, prefix, collection);
+}
+
+/** The time of the turn, in milliseconds since 1970. */
+export function timeOf(moment: Moment): Millis {
+  return moment.epochMillis + moment.now;
+}
+
+/** Answers the client of an exchange. */
+export function respond(turn: Turn, exchange: Exchange, response: ApiResponse): void {
+  turn.effects.push({ kind: "send", to: exchange.client, message: { kind: "response", id: exchange.id, response } });
+}
+
+/** Asks etcd; what shall happen then is kept. */
+export function commit(turn: Turn, transaction: Transaction, pending: Pending): void {
+  const id = turn.state.exchanges + 1;
+  turn.state = { ...turn.state, exchanges: id, pending: set(turn.state.pending, id, pending) };
+  const { compare, success, failure } = transaction;
+  const message = { kind: "txn", id, compare, success, failure };
+  turn.effects.push({ kind: "send", to: turn.state.etcd, message });
+}
