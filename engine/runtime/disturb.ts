@@ -9,7 +9,7 @@ import { exited, type ServerTask, signalNamed, type Task } from "./task.ts";
 
 /**
  * A fault in a program. `change` is one of: `hang` (accepts, never answers) · `break` (answers errors) · `close` (refuses) · `heal` ·
- * `slow N` (N ms more for each answer) · `crash N` (exit code N) · `kill SIGNAL` · `oom` · `image NAME` (pulls of it fail) · `write PATH TEXT` · `remove PATH`.
+ * `slow N` (N ms more for each answer) · `start N` (listens N ms after its start, and does not hang by itself) · `crash N` (exit code N) · `kill SIGNAL` · `oom` · `image NAME` (pulls of it fail) · `write PATH TEXT` · `remove PATH`.
  */
 export interface Disturbance {
   readonly kind: "disturb";
@@ -90,6 +90,10 @@ function disturbed(server: ServerTask, order: { readonly word: string; readonly 
       return { ...server, condition: "closed" };
     case "slow":
       return { ...server, slownessMillis: order.amount };
+    case "start": {
+      const listensAt = server.startedAt + order.amount;
+      return { ...server, listensAt, readyAt: listensAt + (server.readyAt - server.listensAt), hangsAt: undefined };
+    }
     case "heal": {
       const nextBeatAt = server.program.heartbeat === undefined ? undefined : (server.nextBeatAt ?? now);
       return { ...server, condition: "well", slownessMillis: 0, hangsAt: undefined, nextBeatAt };
