@@ -8,6 +8,7 @@ import { answerStatus, conflict, OPTIMISTIC_LOCK_MESSAGE, serviceUnavailable } f
 import { takeIn } from "./fan-out.ts";
 import { callOf, handleRequest } from "./handle-request.ts";
 import { answerObject } from "./read.ts";
+import { scaleOf } from "./scale-object.ts";
 import { prefixOfKey } from "./served.ts";
 import { servedAtPlace } from "./served-places.ts";
 import { type Answer, collectionAt, commit, type Exchange, type Pending, respond, type Turn } from "./state.ts";
@@ -118,7 +119,9 @@ function answerWritten(turn: Turn, exchange: Exchange, plan: Extract<Answer, { r
   if (object === undefined || served === undefined) return respond(turn, exchange, answerStatus(serviceUnavailable("the object is gone")));
   const call = callOf(turn, exchange, served);
   call.warnings.push(...plan.warnings);
-  respond(turn, exchange, answerObject(call, { code: plan.code, object }));
+  const { scale } = served.strategy;
+  const isScale = plan.asScale === true && scale !== undefined;
+  respond(turn, exchange, isScale ? { code: plan.code, body: scaleOf(object, scale) } : answerObject(call, { code: plan.code, object }));
 }
 
 /** The second step of a deletion without grace. */

@@ -73,6 +73,8 @@ export type Answer =
       readonly prefix: string;
       readonly name: string;
       readonly warnings: readonly string[];
+      /** Shown as its Scale instead. */
+      readonly asScale?: boolean;
     }
   | { readonly kind: "response"; readonly response: ApiResponse }
   /** The object was marked first; now it is removed, if nobody was faster. */

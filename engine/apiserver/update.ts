@@ -15,6 +15,7 @@ import { beforeUpdate } from "./registry/before-update.ts";
 import { placeOf } from "./served.ts";
 import { shownObject } from "./shown.ts";
 import { type Answer, type Call, commit, respond, type Turn } from "./state.ts";
+import { scaleOf } from "./scale-object.ts";
 import { supplyOf } from "./supply.ts";
 import { asStored, contextOf, removal, replacement } from "./write.ts";
 
@@ -52,6 +53,8 @@ export interface Step {
   readonly object: KubernetesObject;
   /** How the managed fields are told of it; `tracked`: it has been done. */
   readonly operation: "update" | "tracked";
+  /** The client gets the Scale of the object and not the object. */
+  readonly as?: "scale";
 }
 
 /** The rest of an update or patch, from the decoded object on. */
@@ -78,15 +81,15 @@ export function updateFrom(turn: Turn, call: Call, step: Step): void {
   call.warnings.push(...prepared.warnings);
   const refusal = admitValidating(turn, { ...admission, object: prepared.object });
   if (refusal !== undefined) return respond(turn, exchange, answerStatus(refusal));
-  writeUpdate(turn, call, { old: step.old, object: asStored(prepared.object, served) });
+  writeUpdate(turn, call, { ...step, object: asStored(prepared.object, served) });
 }
 
 /** Writes a prepared object, unless it changes nothing; removes it when its last finalizer is gone. */
-export function writeUpdate(turn: Turn, call: Call, step: { readonly old: KubernetesObject; readonly object: KubernetesObject }): void {
+export function writeUpdate(turn: Turn, call: Call, step: Pick<Step, "old" | "object" | "as">): void {
   const { exchange, served } = call;
   const { old, object } = step;
-  if (object === old || isEqual(object, old)) return respond(turn, exchange, answerObject(call, { code: 200, object: old }));
-  if (isDryRun(exchange.request)) return respond(turn, exchange, answerObject(call, { code: 200, object }));
+  const isSame = object === old || isEqual(object, old);
+  if (isSame || isDryRun(exchange.request)) return respond(turn, exchange, answerAs(call, isSame ? old : object, step.as));
   const name = nameIn(served, old.metadata.namespace ?? "", old.metadata.name ?? "");
   const { prefix } = served;
   if (isOver(object, old)) {
@@ -96,8 +99,14 @@ export function writeUpdate(turn: Turn, call: Call, step: { readonly old: Kubern
   const transaction = replacement(prefix, name, step);
   const success = [...transaction.success, ...companionsOf(turn, object, old)];
   const place = placeOf(served.strategy.resource);
-  const answer: Answer = { kind: "object", code: 200, place, prefix, name, warnings: call.warnings };
+  const shape = step.as === "scale" ? { asScale: true } : {};
+  const answer: Answer = { kind: "object", code: 200, place, prefix, name, warnings: call.warnings, ...shape };
   commitWrite(turn, call, { ...transaction, success, answer });
+}
+
+function answerAs(call: Call, object: KubernetesObject, as: Step["as"]): ReturnType<typeof answerObject> {
+  const { scale } = call.served.strategy;
+  return as === "scale" && scale !== undefined ? { code: 200, body: scaleOf(object, scale) } : answerObject(call, { code: 200, object });
 }
 
 export function commitWrite(
