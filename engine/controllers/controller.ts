@@ -23,6 +23,8 @@ export interface Controller<Memory> {
   readonly workers: number;
   /** How often a key is tried again; without a limit when absent. */
   readonly retriesMax?: number;
+  /** How many times the usual request rate it may use; 1 when absent. */
+  readonly rateFactor?: number;
   readonly memory: Memory;
   /** Whether a key waits until the controller's own writes for it are visible to it (KEP 5647). */
   readonly waitsForOwnWrites?: boolean;

@@ -1,15 +1,34 @@
 import type { Process } from "../kernel/process.ts";
 import { type Controller, processOf } from "./controller.ts";
 import { deployment } from "./deployment/reconcile.ts";
+import { endpointSlice } from "./endpoint-slice/reconcile.ts";
+import { garbageCollector } from "./garbage-collector/reconcile.ts";
+import { namespace } from "./namespace/reconcile.ts";
 import { replicaSet } from "./replica-set/reconcile.ts";
+import { rootCaPublisher } from "./root-ca-publisher/reconcile.ts";
+import { serviceAccount } from "./service-account/reconcile.ts";
 
 /** The register: one line per controller. */
-export const controllers = [deployment, replicaSet] as const satisfies readonly Controller<never>[];
+const register: readonly Controller<unknown>[] = [
+  registered(replicaSet),
+  registered(deployment),
+  registered(endpointSlice),
+  registered(serviceAccount),
+  registered(rootCaPublisher),
+  registered(namespace),
+  registered(garbageCollector),
+];
 
-/** The controllers as programs of the world; the program's name is also its name on its host: `deployment-controller`. */
-export const controllerPrograms: readonly Process<unknown, unknown>[] = controllers.map((controller) =>
-  processOf(controller as unknown as Controller<unknown>),
-);
+/** A controller among others: each is handed only the memory that it made itself. */
+function registered<Memory>(controller: Controller<Memory>): Controller<unknown> {
+  return controller as unknown as Controller<unknown>;
+}
+
+/** The names of all controllers: each lives at `control-plane/NAME-controller`, as the program `NAME-controller`. */
+export const controllerNames: readonly string[] = register.map(({ name }) => name);
+
+/** The controllers as programs of the world. */
+export const controllerPrograms: readonly Process<unknown, unknown>[] = register.map(processOf);
 
 export { API_SERVER } from "./worker.ts";
 export type { Controller, ControllerSettings } from "./controller.ts";

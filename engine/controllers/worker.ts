@@ -102,7 +102,8 @@ export function startController<Memory>(controller: Controller<Memory>, birth: B
   for (const [index, tick] of (controller.ticks ?? []).entries()) {
     effects.push({ kind: "wake", key: `tick ${index}`, at: birth.now + (tick.firstMillis ?? 0) });
   }
-  const limits = { qps: settings.qps ?? QPS, burst: settings.burst ?? BURST };
+  const factor = controller.rateFactor ?? 1;
+  const limits = { qps: (settings.qps ?? QPS) * factor, burst: (settings.burst ?? BURST) * factor };
   const state: ControllerState<Memory> = {
     birth: { epochMillis: birth.epochMillis, settings },
     informers,
