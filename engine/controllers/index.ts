@@ -4,9 +4,12 @@ import { deployment } from "./deployment/reconcile.ts";
 import { endpointSlice } from "./endpoint-slice/reconcile.ts";
 import { garbageCollector } from "./garbage-collector/reconcile.ts";
 import { namespace } from "./namespace/reconcile.ts";
+import { nodeLifecycle } from "./node-lifecycle/reconcile.ts";
+import { podGc } from "./pod-gc/reconcile.ts";
 import { replicaSet } from "./replica-set/reconcile.ts";
 import { rootCaPublisher } from "./root-ca-publisher/reconcile.ts";
 import { serviceAccount } from "./service-account/reconcile.ts";
+import { taintEviction } from "./taint-eviction/reconcile.ts";
 
 /** The register: one line per controller. */
 const register: readonly Controller<unknown>[] = [
@@ -17,6 +20,9 @@ const register: readonly Controller<unknown>[] = [
   registered(rootCaPublisher),
   registered(namespace),
   registered(garbageCollector),
+  registered(nodeLifecycle),
+  registered(taintEviction),
+  registered(podGc),
 ];
 
 /** A controller among others: each is handed only the memory that it made itself. */
