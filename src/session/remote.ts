@@ -62,7 +62,7 @@ function completionIn(message: FromWorker): Completion {
 }
 
 interface Checker {
-  readonly check: (submission: Submission) => Promise<Checked>;
+  readonly check: Session["check"];
   readonly cancel: () => void;
 }
 
@@ -71,7 +71,7 @@ const CHECK_MILLIS_MAX = 60_000;
 
 function createChecker(lab: string): Checker {
   let stop: (() => void) | undefined;
-  const check = (submission: Submission): Promise<Checked> =>
+  const check = (submission: Submission, onShare?: (share: number) => void): Promise<Checked> =>
     new Promise((resolve) => {
       stop?.();
       const worker = newWorker();
@@ -85,6 +85,7 @@ function createChecker(lab: string): Checker {
       const timer = setTimeout(() => finish({ kind: "failed", message: tooLong }), CHECK_MILLIS_MAX);
       stop = () => finish({ kind: "cancelled" });
       worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
+        if (data.kind === "share") onShare?.(data.share);
         if (data.kind === "checked") finish(data.checked);
       });
       worker.addEventListener("error", (event) => finish({ kind: "failed", message: event.message }));

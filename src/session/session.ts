@@ -19,7 +19,8 @@ export interface Session {
   seek(at: number): void;
   /** Lets the lab's faults happen in this cluster, so that they can be watched. */
   playStory(drawn?: Drawn): void;
-  check(submission: Submission): Promise<Checked>;
+  /** `onShare` hears how much is done, 0 to 1. */
+  check(submission: Submission, onShare?: (share: number) => void): Promise<Checked>;
   cancelCheck(): void;
   /** Back to the start of the lab. */
   reset(): void;

@@ -105,7 +105,7 @@ function isFolder(path) {
 function fileOf(path) {
   const top = join(root, "build");
   const file = join(top, normalize(path), path.endsWith("/") ? "index.html" : "");
-  if (!file.startsWith(top + sep) || file.startsWith(join(top, ".")) || !existsSync(file)) return undefined;
+  if (!file.startsWith(top + sep) || path.includes("/.") || !existsSync(file)) return undefined;
   return statSync(file).isFile() ? file : undefined;
 }
 

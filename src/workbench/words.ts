@@ -2,6 +2,7 @@ import { translate } from "@docusaurus/Translate";
 
 /** Every word of the workbench. */
 export const words = {
+  starting: (): string => translate({ id: "workbench.starting", message: "The cluster is starting …" }),
   files: (): string => translate({ id: "workbench.files", message: "Files" }),
   readOnly: (): string => translate({ id: "workbench.readOnly", message: "read only" }),
   apply: (): string => translate({ id: "workbench.apply", message: "Apply" }),

@@ -15,6 +15,6 @@ export function startLab(lab: Lab, files: Readonly<Record<string, string>>): Wor
   return lab.setUp.reduce((world, line) => exec(world, line).world, booted);
 }
 
-export function gradeLab(id: string, submission: Submission): Report {
-  return grade(findLab(id), submission);
+export function gradeLab(id: string, submission: Submission, progress: (share: number) => void = () => {}): Report {
+  return grade(findLab(id), submission, { progress });
 }

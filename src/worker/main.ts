@@ -21,7 +21,7 @@ function check(message: Extract<ToWorker, { kind: "check" }>): void {
   const { id } = message;
   const before = performance.now();
   try {
-    const report = gradeLab(message.lab, message.submission);
+    const report = gradeLab(message.lab, message.submission, (share) => post({ kind: "share", id, share }));
     post({ kind: "checked", id, checked: { kind: "report", report, millis: performance.now() - before } });
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);

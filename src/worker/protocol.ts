@@ -28,5 +28,6 @@ export type FromWorker =
     }
   | { readonly kind: "completed"; readonly id: number; readonly completion: Completion }
   | { readonly kind: "recorded"; readonly id: number; readonly recording: string }
+  | { readonly kind: "share"; readonly id: number; readonly share: number }
   | { readonly kind: "checked"; readonly id: number; readonly checked: Checked }
   | { readonly kind: "failed"; readonly message: string };

@@ -1,0 +1,6 @@
+import { useColorMode } from "@docusaurus/theme-common";
+
+/** Whether the page is dark now. */
+export function useDark(): boolean {
+  return useColorMode().colorMode === "dark";
+}
