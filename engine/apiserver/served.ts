@@ -17,6 +17,8 @@ export interface Served {
   readonly kind?: ResourceKind;
   /** Lists and tables of custom resources keep kind and apiVersion in each item. */
   readonly isCustom: boolean;
+  /** The schema of a custom resource, as OpenAPI shows it. */
+  readonly openApiSchema?: object;
 }
 
 /** `group/version/plural`. */

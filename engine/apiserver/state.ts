@@ -12,8 +12,8 @@ import type { Served } from "./served.ts";
 export interface ServerSettings {
   /** Default: `etcd` on the same host. */
   readonly etcd?: Address;
-  /** Leave out the bulky bootstrap objects (flow schemas and the roles of controllers that the world does not run). */
-  readonly isLean?: boolean;
+  /** `minimal` leaves out what a lab seldom looks at: roles and bindings of components, flow schemas. */
+  readonly bootstrap?: "minimal" | "full";
   /** Every caller may do everything, as with `--authorization-mode=AlwaysAllow`. */
   readonly isOpen?: boolean;
 }
