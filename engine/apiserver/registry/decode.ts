@@ -1,6 +1,7 @@
 // After kubernetes v1.36 sigs.k8s.io/json and apimachinery/pkg/runtime/serializer/json/json.go; not modelled: duplicate keys, which parsed JSON cannot show.
 import { formatQuantity, parseQuantity, type Quantity } from "../../api/quantity.ts";
 import type { Field } from "../../api/schema.ts";
+import { isInteger } from "./go-number.ts";
 import { diagnose } from "./diagnose.ts";
 import { base64Problem } from "./base64.ts";
 import { type FieldPlan, type Plan, planNamed } from "./plan.ts";
@@ -137,14 +138,6 @@ function checked(value: unknown, isRight: boolean, state: State): unknown {
 function readText(value: unknown, field: Field, state: State): unknown {
   if (typeof value !== "string") return checked(value, false, state);
   return field.format === "byte" ? checked(value, base64Problem(value) === undefined, state) : value;
-}
-
-const INT32_MAX = 2_147_483_647;
-
-/** Whether JSON's number is one of Go's: an integer in range. */
-export function isInteger(value: unknown, format: string | undefined): boolean {
-  if (typeof value !== "number" || !Number.isInteger(value)) return false;
-  return format !== "int32" || (value <= INT32_MAX && value >= -INT32_MAX - 1);
 }
 
 function readQuantity(value: unknown, state: State): unknown {

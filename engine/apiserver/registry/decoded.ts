@@ -1,3 +1,5 @@
+import type { KubernetesObject } from "../../api/object.ts";
+
 /**
  * What a decoded value of an API type is sure to be. The generated types say what a valid object looks like; an object that has only
  * been decoded may lack any field, and its words may be other than the enumerated ones. Validation works on this view.
@@ -13,3 +15,6 @@ export type Decoded<T> = unknown extends T
           ? { readonly [Key in keyof T]: Decoded<T[Key]> }
           : { readonly [Key in keyof T]?: Decoded<T[Key]> }
         : T;
+
+/** The decoded view of a whole object: its metadata keeps the type that all objects share. */
+export type DecodedObject<T extends KubernetesObject> = Decoded<Omit<T, "metadata">> & Pick<T, "metadata">;

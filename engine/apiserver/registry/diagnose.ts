@@ -2,7 +2,7 @@
 import { parseQuantity } from "../../api/quantity.ts";
 import { type Field, schemaNamed } from "../../api/schema.ts";
 import { base64Problem } from "./base64.ts";
-import { isInteger } from "./decode.ts";
+import { isInteger } from "./go-number.ts";
 import { type Plan, planNamed } from "./plan.ts";
 import { readMicroTime, readTime, timeProblem } from "./time-text.ts";
 

@@ -26,7 +26,7 @@ export interface KindRules<Kind extends KubernetesObject> {
   /** What a status update takes from the old metadata besides what no update may change. */
   readonly statusKeeps?: readonly (keyof ObjectMeta)[];
   warnings?(object: Kind, old?: Kind): readonly string[];
-  /** Fields whose change counts as a new generation; empty: the kind has no generation. */
+  /** Parts (`spec`, `metadata.annotations`) whose change counts as a new generation; empty: the kind has no generation. */
   readonly generationOf?: readonly string[];
   /** More subresources that carry the whole object. */
   readonly subresources?: Readonly<Record<string, UpdateStrategy<Kind>>>;
@@ -57,7 +57,7 @@ function strategyOfKind<Kind extends KubernetesObject>(resource: ResourceKind, r
   const hasStatus = resource.subresources.some((one) => one.name === "status");
   const validate = (object: Kind): readonly FieldError[] => rules.validate?.(object) ?? [];
   return {
-    resource,
+    resource: { ...resource, listKind: `${resource.kind}List` },
     ...(stored === undefined ? {} : { stored }),
     ...(scale === undefined ? {} : { scale }),
     ...(allocate === undefined ? {} : { allocate }),
@@ -166,10 +166,13 @@ export function shareWith<Kind extends KubernetesObject>(object: Kind, old: Kind
 
 function counted<Kind extends KubernetesObject>(object: Kind, old: Kind, keys: readonly string[]): Kind {
   if (keys.length === 0) return object;
-  const one = object as unknown as Readonly<Record<string, unknown>>;
-  const other = old as unknown as Readonly<Record<string, unknown>>;
-  const isChanged = keys.some((key) => one[key] !== other[key] && !isSemanticallyEqual(one[key], other[key]));
+  const isChanged = keys.some((key) => !isSemanticallyEqual(partOf(object, key), partOf(old, key)));
   return isChanged ? withGeneration(object, (old.metadata.generation ?? 0) + 1) : object;
+}
+
+function partOf(object: KubernetesObject, key: string): unknown {
+  if (key === "metadata.annotations") return object.metadata.annotations;
+  return (object as unknown as Readonly<Record<string, unknown>>)[key];
 }
 
 /** The object with that part, or without it. */

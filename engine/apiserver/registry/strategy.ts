@@ -14,7 +14,7 @@ import type { FieldError } from "./field-error.ts";
  * validating admission, the store. For an update: `defaults`, mutating admission, `beforeUpdate` (before-update.ts) and so on.
  */
 export interface Strategy<Kind extends KubernetesObject = KubernetesObject> {
-  readonly resource: ResourceKind;
+  readonly resource: ServedKind;
   /** How the kind is kept when it is not kept as it is served (HPA v1, events.k8s.io, old versions of a CRD). */
   readonly stored?: StoredAs;
 
@@ -54,6 +54,12 @@ export interface Strategy<Kind extends KubernetesObject = KubernetesObject> {
 
   /** Field selectors beyond metadata.name and metadata.namespace: the label and the value that an object has for it. */
   readonly fields: Readonly<Record<string, (object: Kind) => string>>;
+}
+
+/** A built-in or custom kind as it is served. */
+export interface ServedKind extends ResourceKind {
+  /** `PodList`. */
+  readonly listKind: string;
 }
 
 /** Where an object is kept, when it is served in several shapes. */

@@ -155,7 +155,7 @@ function validateResizePolicy(policies: Container["resizePolicy"], path: string,
 }
 
 /** Rules that a pod's containers must keep and a template's need not. */
-export function validateImagesOfPod(scope: Scope): void {
+export function validateImagesOfPod(scope: Pick<Scope, "spec" | "path" | "errors">): void {
   for (const list of ["containers", "initContainers"] as const) {
     for (const [index, { image = "" }] of (scope.spec[list] ?? []).entries()) {
       if (image.trim() === image) continue;

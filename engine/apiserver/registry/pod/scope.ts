@@ -1,8 +1,8 @@
 import type * as api from "../../../api/generated/types.ts";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded, DecodedObject } from "../decoded.ts";
 import type { Errors } from "../rules.ts";
 
-export type Pod = Decoded<Omit<api.Pod, "metadata">> & Pick<api.Pod, "metadata">;
+export type Pod = DecodedObject<api.Pod>;
 export type PodSpec = Decoded<api.PodSpec>;
 export type Container = Decoded<api.Container>;
 export type EphemeralContainer = Decoded<api.EphemeralContainer>;
