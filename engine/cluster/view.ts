@@ -1,13 +1,14 @@
+import { controllerOf } from "../api/object.ts";
 import type { EndpointSlice, Node, Pod, Service } from "../api/generated/types.ts";
 import { settleUntil, type TrafficState } from "../edge/traffic.ts";
 import type { Span } from "../edge/flow.ts";
+import { isReady, isTerminating, podCells } from "../api/pod.ts";
 import type { HostCondition, OutsideHostState } from "../edge/outside-host.ts";
 import type { Millis } from "../kernel/process.ts";
 import { get } from "../kernel/sorted-map.ts";
 import { outsideAt } from "./addresses.ts";
 import { trafficAt } from "./inject.ts";
 import { objectsIn } from "./objects.ts";
-import { podCells } from "./pod-cells.ts";
 import type { World } from "./world.ts";
 
 /** The cluster as a picture needs it: plain data, made anew from the world on each call. */
@@ -86,10 +87,11 @@ export interface OutsideView {
 /** The picture of the world as it is now. */
 export function view(world: World): View {
   const slices = objectsIn(world, { plural: "endpointslices" }) as readonly EndpointSlice[];
+  const date = world.simulation.epochMillis + world.simulation.now;
   return {
     now: world.simulation.now,
     nodes: (objectsIn(world, { plural: "nodes" }) as readonly Node[]).map(nodeView),
-    pods: (objectsIn(world, { plural: "pods" }) as readonly Pod[]).map(podView),
+    pods: (objectsIn(world, { plural: "pods" }) as readonly Pod[]).map((pod) => podView(pod, date)),
     services: (objectsIn(world, { plural: "services" }) as readonly Service[]).map((service) =>
       serviceView(service, slices),
     ),
@@ -109,21 +111,20 @@ function nodeView(node: Node): NodeView {
   };
 }
 
-function podView(pod: Pod): PodView {
-  const cells = podCells(pod);
-  const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true);
+function podView(pod: Pod, date: number): PodView {
+  const owner = controllerOf(pod);
   return {
     namespace: pod.metadata.namespace ?? "",
     name: pod.metadata.name ?? "",
     uid: pod.metadata.uid ?? "",
     node: pod.spec.nodeName,
     ip: pod.status.podIP,
-    status: cells.status,
-    isReady: pod.status.conditions?.some((it) => it.type === "Ready" && it.status === "True") === true,
-    isTerminating: pod.metadata.deletionTimestamp !== undefined,
-    restarts: cells.restarts,
+    status: podCells(pod, date).status,
+    isReady: isReady(pod),
+    isTerminating: isTerminating(pod),
+    restarts: (pod.status.containerStatuses ?? []).reduce((sum, status) => sum + status.restartCount, 0),
     owner: owner === undefined ? undefined : `${owner.kind}/${owner.name}`,
-    containers: (pod.spec.containers ?? []).map((container) => containerView(pod, container.name)),
+    containers: pod.spec.containers.map((container) => containerView(pod, container.name)),
   };
 }
 

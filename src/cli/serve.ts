@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { boot, cluster, type World } from "@workbook/engine";
+import { boot, cluster, type Topology, type World } from "@workbook/engine";
 import { InvalidInput } from "./invalid.ts";
 import { answer } from "./serve/http-edge.ts";
 import { kubeconfigFor } from "./serve/kubeconfig.ts";
@@ -90,8 +90,14 @@ function numberOf(
 
 async function worldOf(options: ServeOptions): Promise<World> {
   const { seed, nodes, lab } = options;
-  if (lab !== undefined) return (await import("./serve/lab-world.ts")).labWorld(lab, seed);
-  return boot({ ...cluster(nodes), epochMillis: Date.now() }, { seed });
+  if (lab !== undefined) return (await import("./lab-world.ts")).worldFor(lab, seed);
+  return bootNow(cluster(nodes), seed);
+}
+
+/** A cluster that is up at this very moment of the wall clock: booted once to learn how long that takes, and once for real. */
+function bootNow(topology: Topology, seed: number): World {
+  const tookMillis = boot(topology, { seed }).simulation.now;
+  return boot({ ...topology, epochMillis: Date.now() - tookMillis }, { seed });
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -9,7 +9,7 @@ const GZIP_BYTES_MIN = 128 * 1024;
 
 /** Answers one HTTP request out of the world. */
 export async function answer(paced: PacedWorld, message: IncomingMessage, reply: ServerResponse): Promise<void> {
-  let body: string;
+  let body: Buffer;
   try {
     body = await readBody(message);
   } catch (error) {

@@ -1,6 +1,7 @@
 import {
   advance,
   type ApiRequest,
+  type Distance,
   type FromServer,
   type Identity,
   letters,
@@ -15,9 +16,6 @@ export type Listener = (letter: FromServer) => void;
 
 /** How far the world may run ahead of the clock to answer a request. Source: kube-apiserver --request-timeout, 60 s. */
 const AHEAD_MILLIS_MAX: Millis = 60_000;
-
-/** How many steps are taken before the event loop gets its turn, so that a busy world never blocks its clients. */
-const STEPS_AT_ONCE = 2000;
 
 /** How often the world catches up with the clock. */
 const TICK_MILLIS = 20;
@@ -34,8 +32,8 @@ export class PacedWorld {
   readonly #listeners = new Map<number, Listener>();
   readonly #timer: NodeJS.Timeout;
   readonly #speed: number;
-  #startedAt: number;
-  #startedNow: Millis;
+  readonly #startedAt: number;
+  readonly #startedNow: Millis;
   #failure: Error | undefined;
 
   constructor(world: World, speed: number) {
@@ -59,14 +57,14 @@ export class PacedWorld {
   open(request: ApiRequest, identity: Identity | null, listener: Listener): number {
     const sent = send(this.#world, request, identity);
     this.#world = sent.world;
-    let isAnswered = false;
+    const progress = { isAnswered: false };
     this.#listeners.set(sent.exchange, (letter) => {
-      isAnswered ||= letter.kind === "response" || letter.kind === "closed";
+      progress.isAnswered ||= letter.kind === "response" || letter.kind === "closed";
       listener(letter);
     });
     const limit = this.#world.simulation.now + AHEAD_MILLIS_MAX;
     this.#guard(() => {
-      while (!isAnswered && this.#nextAt() <= limit) this.#step({ steps: 1 });
+      while (!progress.isAnswered && this.#nextAt() <= limit) this.#step({ steps: 1 });
     });
     return sent.exchange;
   }
@@ -99,8 +97,8 @@ export class PacedWorld {
     const target = this.#target();
     const until = performance.now() + TICK_BUDGET_MILLIS;
     this.#guard(() => {
-      while (this.#nextAt() <= target && performance.now() < until) this.#step({ steps: STEPS_AT_ONCE }, target);
-      if (this.#nextAt() > target) this.#step({ until: target });
+      while (this.#nextAt() <= target && performance.now() < until) this.#step({ until: this.#nextAt() });
+      if (this.#nextAt() > target && target > this.#world.simulation.now) this.#step({ until: target });
     });
   }
 
@@ -110,11 +108,8 @@ export class PacedWorld {
     return this.#startedNow + Math.floor(passed);
   }
 
-  #step(distance: { readonly steps: number } | { readonly for: Millis } | { readonly until: Millis }, target?: Millis): void {
-    const isBehind = "until" in distance && distance.until < this.#world.simulation.now;
-    if (isBehind) return;
-    const next = target === undefined ? distance : { until: Math.min(target, this.#nextAt()) };
-    this.#world = advance(this.#world, next);
+  #step(distance: Distance): void {
+    this.#world = advance(this.#world, distance);
     this.#deliver();
   }
 

@@ -28,7 +28,7 @@ export function webSocketEdge(paced: PacedWorld): (message: IncomingMessage, soc
       if (open === undefined) waiting.push(letter);
       else relay(open, letter);
     };
-    const request = { ...apiRequestOf(message, ""), method: "GET" as const };
+    const request = { ...apiRequestOf(message, Buffer.alloc(0)), method: "GET" as const };
     const exchange = paced.open(request, identityOf(message), hear);
     const first = waiting.shift();
     if (first?.kind !== "response" || first.response.code >= 300) return refuse(socket, first);
@@ -55,7 +55,8 @@ function frame(channel: number, text: string): Buffer {
 
 function feed(paced: PacedWorld, exchange: number, bytes: Buffer): void {
   const channel = bytes[0] ?? 0;
-  if (channel === CLOSE_SIGNAL) paced.say({ kind: "stream", id: exchange, channel: bytes[1] ?? 0, text: "", isEnd: true });
+  if (channel === CLOSE_SIGNAL)
+    paced.say({ kind: "stream", id: exchange, channel: bytes[1] ?? 0, text: "", isEnd: true });
   else paced.say({ kind: "stream", id: exchange, channel, text: bytes.subarray(1).toString("utf8") });
 }
 

@@ -1,0 +1,44 @@
+import { kubeApiServer } from "../apiserver/kube-apiserver.ts";
+import { commandHost } from "../client/command-host.ts";
+import { mailbox } from "../client/mailbox.ts";
+import { controllerPrograms } from "../controllers/index.ts";
+import { outsideHost } from "../edge/outside-host.ts";
+import { traffic } from "../edge/traffic.ts";
+import { etcd } from "../etcd/etcd.ts";
+import type { Process } from "../kernel/process.ts";
+import type { Programs } from "../kernel/world.ts";
+import { kubeProxy } from "../proxy/kube-proxy.ts";
+import { containerd } from "../runtime/containerd.ts";
+import { shell } from "../shell/shell.ts";
+import { textTools } from "../shell/text-tools.ts";
+import type { Tools } from "../shell/tool.ts";
+
+/** What the learner's shell can run. */
+const tools: Tools = new Map([...textTools]);
+
+const command = commandHost((line, invocation) => shell(line, invocation, tools));
+
+/** The code of every component by the name of its program. A world holds only the names. */
+export const programs: Programs = new Map(
+  [
+    registered(etcd),
+    registered(kubeApiServer),
+    ...["kubelet", "kube-scheduler"].map((name) => ({
+      name,
+      start: () => ({ state: null, effects: [] }),
+      step: (state: unknown) => ({ state, effects: [] }),
+    })),
+    registered(containerd),
+    registered(kubeProxy),
+    registered(traffic),
+    registered(outsideHost),
+    registered(mailbox),
+    registered(command),
+    ...controllerPrograms,
+  ].map((program) => [program.name, program] as const),
+);
+
+/** A program among the others: the kernel delivers to each only what is addressed to it. */
+function registered<State, Message>(program: Process<State, Message>): Process<unknown, unknown> {
+  return program as Process<unknown, unknown>;
+}
