@@ -6,7 +6,7 @@ import { hostOf } from "../kernel/process.ts";
 import { handleEtcd, reconnect, RETRY_WAKE } from "./from-etcd.ts";
 import { handleRequest } from "./handle-request.ts";
 import type { ServerSettings, ServerState, Turn } from "./state.ts";
-import { hangUp, passOn, passToServer, proxyRefused } from "./proxy.ts";
+import { hangUp, passOn, passToClient, relayRefused } from "./proxy.ts";
 import { handleWake } from "./wakes.ts";
 
 /**
@@ -42,6 +42,7 @@ function begin(birth: Birth): Outcome<ServerState> {
     pending: null,
     exchanges: 0,
     streams: null,
+    relays: null,
     groups: null,
   };
   const moment: Moment = { now: birth.now, self: birth.self, from: birth.self, epochMillis: birth.epochMillis };
@@ -64,7 +65,7 @@ function handle(turn: Turn, message: ServerMessage): void {
     case "response":
     case "events":
     case "closed":
-      return passToServer(turn, message);
+      return passToClient(turn, message);
     case "wake":
       return message.key === RETRY_WAKE ? reconnect(turn) : handleWake(turn, message.key);
     case "refused":
@@ -75,6 +76,6 @@ function handle(turn: Turn, message: ServerMessage): void {
 }
 
 function refused(turn: Turn, message: Refused): void {
-  if (message.to !== turn.state.etcd) return proxyRefused(turn, message);
+  if (message.to !== turn.state.etcd) return relayRefused(turn, message);
   handleEtcd(turn, { kind: "failed", id: (message.message as { readonly id?: number }).id ?? 0, error: "connection refused" });
 }

@@ -37,6 +37,8 @@ export interface ServerState {
   readonly exchanges: number;
   /** Open watches and streams, by `client id`: how to end them. */
   readonly streams: SortedMap<string, Stream>;
+  /** Exchanges that are carried on with kubelets, by our number of them. */
+  readonly relays: SortedMap<number, Relay>;
   /** Requests that wait for several writes, by number. */
   readonly groups: SortedMap<number, Group>;
 }
@@ -48,6 +50,13 @@ export interface Exchange {
   readonly request: ApiRequest;
   readonly identity?: Identity;
   readonly attempt: number;
+}
+
+/** The client's side of an exchange that is carried on with another server. */
+export interface Relay {
+  readonly client: Address;
+  /** The client's number of the exchange. */
+  readonly id: number;
 }
 
 export type Stream =

@@ -4,11 +4,16 @@ import { readOne } from "../read.ts";
 import { type Call, respond, type Turn } from "../state.ts";
 import { updateObject } from "../update.ts";
 import { bindPod } from "./binding.ts";
+import { connectPod } from "./connect.ts";
 import { handleScale } from "./scale.ts";
 
 /** Subresources with a handler of their own, by the collection and their name. */
 const handlers: Readonly<Record<string, (turn: Turn, call: Call) => void>> = {
   "pods/binding": bindPod,
+  "pods/log": connectPod,
+  "pods/exec": connectPod,
+  "pods/attach": connectPod,
+  "pods/portforward": connectPod,
 };
 
 /** A request for a subresource: status and its like carry the whole object, the others have a handler of their own. */
