@@ -24,6 +24,8 @@ export interface Lab {
   readonly predictions: readonly Prediction[];
   readonly play: Play;
   readonly checks: readonly Check[];
+  /** The reasons of trace lines that the story of a failing schedule may tell. */
+  readonly tells: readonly string[];
   /** Known wrong answers: the first that fits chooses the words of the failed check. */
   readonly diagnoses: readonly Diagnosis[];
   /** The reference answer. */

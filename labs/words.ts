@@ -6,7 +6,10 @@ export interface Words {
   readonly labs: Readonly<Record<string, LabWords>>;
   readonly quizzes: Readonly<Record<string, Readonly<Record<string, ItemWords>>>>;
   readonly misconceptions: Readonly<Record<string, MisconceptionWords>>;
+  readonly chapters: Readonly<Record<string, string>>;
   readonly phrases: Phrases;
+  /** Messages that every lab may need, by reason. */
+  readonly messages: Readonly<Record<string, Message>>;
 }
 
 export interface LabWords {
@@ -60,10 +63,9 @@ export interface MisconceptionWords {
 /** Phrases that several places need. */
 export interface Phrases {
   readonly notSure: string;
-  readonly unanswered: string;
-  readonly undecided: Message;
-  readonly handInFailed: Message;
-  readonly limitReached: Message;
+  readonly answersHead: string;
+  readonly notModelled: string;
+  /** What the page and the command line say when no schedule failed. */
   readonly bound: string;
 }
 
