@@ -1,6 +1,6 @@
 import type { ApiRequest, ApiResponse, FromServer, Identity } from "../api/wire.ts";
 import type { Mailbox } from "../client/mailbox.ts";
-import type { Millis } from "../kernel/process.ts";
+import type { Address, Millis } from "../kernel/process.ts";
 import { get, set } from "../kernel/sorted-map.ts";
 import { advance, post, spawn, type World as Simulation } from "../kernel/world.ts";
 import { API_SERVER, LAPTOP } from "./addresses.ts";
@@ -11,7 +11,7 @@ import { touched, type World } from "./world.ts";
 /** How long `request` waits in virtual time. Source: kube-apiserver --request-timeout, default 1m0s. */
 export const REQUEST_MILLIS_MAX: Millis = 60_000;
 
-export const MAILBOX = `${LAPTOP}/mailbox`;
+export const MAILBOX: Address = `${LAPTOP}/mailbox`;
 
 export interface Requested {
   readonly world: World;

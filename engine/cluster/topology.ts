@@ -45,7 +45,7 @@ export const DEFAULT_EPOCH_MILLIS = 1_776_859_200_000;
 /** Source: golden/INDEX.md: the recorded workers have 4 CPU, 8 GiB and 110 pods each. */
 export const DEFAULT_NODE = {
   cpuMilli: 4000,
-  memoryBytes: 8 * 1024 * 1024 * 1024,
+  memoryBytes: 8_589_934_592,
   podsMax: 110,
 } as const;
 
