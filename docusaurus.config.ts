@@ -48,7 +48,7 @@ const config: Config = {
       style: "light",
       copyright: "Apache-2.0. Kubernetes is a trademark of The Linux Foundation. Not affiliated with it.",
     },
-    docs: { sidebar: { hideable: true } },
+
     prism: { theme: lightCode, darkTheme: darkCode, additionalLanguages: ["bash", "json"] },
   } satisfies Classic.ThemeConfig,
 };

@@ -62,13 +62,21 @@ function rightIn({ progress }: ProgressState, chapter: string): number {
 function TroubleNote({ state }: { readonly state: ProgressState }): ReactNode {
   if (state.trouble === undefined) return null;
   const store = progressStore();
-  const says: Readonly<Record<Trouble, string>> = { denied: words.denied(), full: words.full(), damaged: words.damaged() };
+  const says: Readonly<Record<Trouble, string>> = {
+    denied: words.denied(),
+    full: words.full(),
+    damaged: words.damaged(),
+  };
   return (
     <div className="warning" role="alert">
       <p>{says[state.trouble]}</p>
       {state.trouble === "damaged" ? (
         <p className="progress-buttons">
-          <button type="button" className="button-quiet" onClick={() => download("progress-damaged.txt", store.damaged() ?? "", "text/plain")}>
+          <button
+            type="button"
+            className="button-quiet"
+            onClick={() => download("progress-damaged.txt", store.damaged() ?? "", "text/plain")}
+          >
             {words.exportDamaged()}
           </button>
           <button type="button" className="button-quiet" onClick={() => store.dropDamaged()}>
@@ -95,13 +103,22 @@ function Copies(): ReactNode {
   return (
     <>
       <p className="progress-buttons">
-        <button type="button" className="button-main" onClick={() => download("kube-workbook-progress.json", JSON.stringify(store().state().progress, null, 2))}>
+        <button
+          type="button"
+          className="button-main"
+          onClick={() => download("kube-workbook-progress.json", JSON.stringify(store().state().progress, null, 2))}
+        >
           {words.exportAll()}
         </button>
         <label className="button-quiet">
-          {words.importFile()} <input type="file" accept="application/json,.json" className="visually-hidden" onChange={read} />
+          {words.importFile()}{" "}
+          <input type="file" accept="application/json,.json" className="visually-hidden" onChange={read} />
         </label>
-        <button type="button" className="button-quiet" onClick={() => (window.confirm(words.clearSure()) ? store().clear() : undefined)}>
+        <button
+          type="button"
+          className="button-quiet"
+          onClick={() => (window.confirm(words.clearSure()) ? store().clear() : undefined)}
+        >
           {words.clear()}
         </button>
       </p>

@@ -28,7 +28,12 @@ type ProseBlock =
 function blocksOf(text: string): readonly ProseBlock[] {
   const parts = text.split(/^```\w*\n([\s\S]*?)^```$/m);
   return parts.flatMap((part, index): readonly ProseBlock[] =>
-    index % 2 === 1 ? [{ kind: "code", text: part }] : part.trim().split(/\n\s*\n/).flatMap(blockOf),
+    index % 2 === 1
+      ? [{ kind: "code", text: part }]
+      : part
+          .trim()
+          .split(/\n\s*\n/)
+          .flatMap(blockOf),
   );
 }
 
@@ -38,7 +43,10 @@ function blockOf(text: string): readonly ProseBlock[] {
   const isOrdered = lines.every((line) => /^(\d+\.|\s{2,})/.test(line));
   const isList = isOrdered || lines.every((line) => /^([-*] |\s{2,})/.test(line));
   if (!isList) return [{ kind: "paragraph", text: lines.join(" ") }];
-  const items = text.trim().split(/\n(?=[-*] |\d+\.)/).map((item) => item.replace(/^([-*]|\d+\.)\s+/, "").replace(/\n\s*/g, " "));
+  const items = text
+    .trim()
+    .split(/\n(?=[-*] |\d+\.)/)
+    .map((item) => item.replace(/^([-*]|\d+\.)\s+/, "").replace(/\n\s*/g, " "));
   return [{ kind: "list", isOrdered, items }];
 }
 

@@ -44,12 +44,25 @@ export function AnswerForm(props: Props): ReactNode {
   }
 }
 
-function OneOption({ item, words: own, answer, isLocked, onAnswer, options }: Props & { readonly options: readonly Option[] }): ReactNode {
+function OneOption({
+  item,
+  words: own,
+  answer,
+  isLocked,
+  onAnswer,
+  options,
+}: Props & { readonly options: readonly Option[] }): ReactNode {
   return (
     <fieldset disabled={isLocked} aria-labelledby={`stem-${item.id}`}>
       {options.map(({ id }) => (
         <label key={id} className="option">
-          <input type="radio" name={`item-${item.id}`} value={id} checked={answer === id} onChange={() => onAnswer(id)} />
+          <input
+            type="radio"
+            name={`item-${item.id}`}
+            value={id}
+            checked={answer === id}
+            onChange={() => onAnswer(id)}
+          />
           <span>
             <Inline text={own.options[id] ?? id} />
           </span>
@@ -59,7 +72,14 @@ function OneOption({ item, words: own, answer, isLocked, onAnswer, options }: Pr
   );
 }
 
-function ManyOptions({ item, words: own, answer, isLocked, onAnswer, options }: Props & { readonly options: readonly Option[] }): ReactNode {
+function ManyOptions({
+  item,
+  words: own,
+  answer,
+  isLocked,
+  onAnswer,
+  options,
+}: Props & { readonly options: readonly Option[] }): ReactNode {
   const chosen: readonly string[] = Array.isArray(answer) ? answer : [];
   const toggled = (id: string): readonly string[] =>
     chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id];
@@ -111,7 +131,12 @@ function OrderAnswer({ words: own, answer, isLocked, onAnswer }: Props): ReactNo
             <span>
               <Inline text={text} />
             </span>
-            <button type="button" disabled={isLocked || index === 0} aria-label={`${words.up()}: ${text}`} onClick={() => onAnswer(swapped(index - 1))}>
+            <button
+              type="button"
+              disabled={isLocked || index === 0}
+              aria-label={`${words.up()}: ${text}`}
+              onClick={() => onAnswer(swapped(index - 1))}
+            >
               ↑
             </button>
             <button
@@ -135,7 +160,8 @@ interface Sides {
 }
 
 function MatchAnswer({ words: own, answer, isLocked, onAnswer, left, right }: Props & Sides): ReactNode {
-  const pairs = typeof answer === "object" && !Array.isArray(answer) ? (answer as Readonly<Record<string, string>>) : {};
+  const pairs =
+    typeof answer === "object" && !Array.isArray(answer) ? (answer as Readonly<Record<string, string>>) : {};
   return (
     <ul className="match-answer">
       {left.map((id) => (
@@ -144,7 +170,11 @@ function MatchAnswer({ words: own, answer, isLocked, onAnswer, left, right }: Pr
             <span>
               <Inline text={own.options[id] ?? id} />
             </span>{" "}
-            <select value={pairs[id] ?? ""} disabled={isLocked} onChange={(event) => onAnswer({ ...pairs, [id]: event.target.value })}>
+            <select
+              value={pairs[id] ?? ""}
+              disabled={isLocked}
+              onChange={(event) => onAnswer({ ...pairs, [id]: event.target.value })}
+            >
               <option value="">{words.choose()}</option>
               {right.map((other) => (
                 <option key={other} value={other}>

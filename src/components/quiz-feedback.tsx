@@ -16,7 +16,11 @@ interface Props {
 /** What follows an answer: right or not, why each option is as it is, and the belief behind a wrong one. */
 export function QuizFeedback({ card, item, words: own, finding, answer, wasSure }: Props): ReactNode {
   const belief = finding.misconception === undefined ? undefined : card.misconceptions[finding.misconception];
-  const verdict = finding.isRight ? words.right() : finding.earnedPercent > 0 ? words.partly(finding.earnedPercent) : words.wrong();
+  const verdict = finding.isRight
+    ? words.right()
+    : finding.earnedPercent > 0
+      ? words.partly(finding.earnedPercent)
+      : words.wrong();
   return (
     <div className={finding.isRight ? "quiz-feedback is-right" : "quiz-feedback"} role="status">
       <p>

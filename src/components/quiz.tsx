@@ -84,7 +84,14 @@ function QuizItem({ card, item, before }: ItemProps): ReactNode {
         </p>
       ) : (
         <>
-          <QuizFeedback card={card} item={item} words={own} finding={finding} answer={answer} wasSure={confidence === "sure"} />
+          <QuizFeedback
+            card={card}
+            item={item}
+            words={own}
+            finding={finding}
+            answer={answer}
+            wasSure={confidence === "sure"}
+          />
           <button
             type="button"
             className="button-quiet"
@@ -105,7 +112,11 @@ function isEmpty(answer: ItemAnswer): boolean {
   return answer === "" || (Array.isArray(answer) && answer.length === 0);
 }
 
-function withItem(progress: Parameters<Parameters<typeof updateProgress>[0]>[0], id: string, finding: ItemFinding): typeof progress {
+function withItem(
+  progress: Parameters<Parameters<typeof updateProgress>[0]>[0],
+  id: string,
+  finding: ItemFinding,
+): typeof progress {
   const before = progress.items[id];
   const next: ItemProgress = {
     isRight: finding.isRight,

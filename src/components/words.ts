@@ -33,7 +33,8 @@ export const words = {
   notSure: (): string => translate({ id: "quiz.notSure", message: "I am not sure" }),
   right: (): string => translate({ id: "quiz.right", message: "Right." }),
   wrong: (): string => translate({ id: "quiz.wrong", message: "Not quite." }),
-  partly: (percent: number): string => translate({ id: "quiz.partly", message: "Partly right: {percent} %." }, { percent }),
+  partly: (percent: number): string =>
+    translate({ id: "quiz.partly", message: "Partly right: {percent} %." }, { percent }),
   belief: (): string => translate({ id: "quiz.belief", message: "Behind it is often this belief:" }),
   source: (): string => translate({ id: "quiz.source", message: "Source" }),
   up: (): string => translate({ id: "quiz.up", message: "Move up" }),
@@ -45,5 +46,6 @@ export const words = {
   wrongAndSure: (): string =>
     translate({ id: "quiz.wrongAndSure", message: "You were sure: read this one twice, it is worth it." }),
   loading: (): string => translate({ id: "frame.loading", message: "Loading …" }),
-  notFound: (id: string): string => translate({ id: "frame.notFound", message: "There is no “{id}” in this version." }, { id }),
+  notFound: (id: string): string =>
+    translate({ id: "frame.notFound", message: "There is no “{id}” in this version." }, { id }),
 } as const;

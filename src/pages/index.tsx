@@ -17,8 +17,8 @@ export default function Home(): ReactNode {
         </h1>
         <p className="home-lead">
           <Translate id="home.lead">
-            Every chapter has a simulated cluster in the page, with a terminal, an editor and a clock that you hold. Try a
-            belief, see what really happens, go back one minute and try again. Nothing to install, no account.
+            Every chapter has a simulated cluster in the page, with a terminal, an editor and a clock that you hold. Try
+            a belief, see what really happens, go back one minute and try again. Nothing to install, no account.
           </Translate>
         </p>
         <p>
@@ -32,8 +32,8 @@ export default function Home(): ReactNode {
         </h2>
         <p>
           <Translate id="home.cliWhy">
-            A clone of the repository grades the same answers in your own editor or in continuous integration, with the same
-            checks and the same messages.
+            A clone of the repository grades the same answers in your own editor or in continuous integration, with the
+            same checks and the same messages.
           </Translate>
         </p>
         <pre tabIndex={0}>{"npx workbook start probes/slow-starter my-answer\nnpx workbook grade my-answer"}</pre>
@@ -49,7 +49,8 @@ function Points(): ReactNode {
       title: <Translate id="home.behaviour">Graded by behaviour</Translate>,
       text: (
         <Translate id="home.behaviourText">
-          Your manifest runs in up to a thousand clusters with different luck. If one of them breaks, you get its smallest story.
+          Your manifest runs in up to a thousand clusters with different luck. If one of them breaks, you get its
+          smallest story.
         </Translate>
       ),
     },

@@ -7,7 +7,10 @@ import { ProgressReport } from "../components/progress-report.tsx";
 export default function ProgressPage(): ReactNode {
   const title = translate({ id: "progress.title", message: "Your progress" });
   return (
-    <Layout title={title} description={translate({ id: "progress.description", message: "Labs and questions you solved in this browser." })}>
+    <Layout
+      title={title}
+      description={translate({ id: "progress.description", message: "Labs and questions you solved in this browser." })}
+    >
       <main className="progress-page">
         <h1>{title}</h1>
         <ProgressReport />

@@ -95,7 +95,8 @@ function load(storage: Storage | undefined): ProgressState {
   const isDamaged = (attempt(() => storage.getItem(DAMAGED_KEY)) ?? null) !== null;
   if (text === null) return { progress: noProgress, trouble: isDamaged ? "damaged" : undefined };
   const read = readProgress(text);
-  if (read.kind === "read" && read.lost.length === 0) return { progress: read.progress, trouble: isDamaged ? "damaged" : undefined };
+  if (read.kind === "read" && read.lost.length === 0)
+    return { progress: read.progress, trouble: isDamaged ? "damaged" : undefined };
   save(storage, DAMAGED_KEY, text);
   if (read.kind === "damaged") attempt(() => storage.removeItem(KEY));
   else save(storage, KEY, JSON.stringify(read.progress));

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ItemProgress, type LabProgress, mergeProgress, type Progress, PROGRESS_SCHEMA, readProgress } from "./progress.ts";
+import {
+  type ItemProgress,
+  type LabProgress,
+  mergeProgress,
+  type Progress,
+  PROGRESS_SCHEMA,
+  readProgress,
+} from "./progress.ts";
 
 const texts = fc.dictionary(fc.constantFrom("web.yaml", "a", "b"), fc.string());
 const lab: fc.Arbitrary<LabProgress> = fc.record({
@@ -58,14 +65,25 @@ describe("damage", () => {
   test.each([
     ["no JSON", "{", "it is not JSON"],
     ["a list", "[]", "it is not an object"],
-    ["another version", `{"schema":"workbook.progress/v9"}`, `its schema is "workbook.progress/v9", expected workbook.progress/v1`],
+    [
+      "another version",
+      `{"schema":"workbook.progress/v9"}`,
+      `its schema is "workbook.progress/v9", expected workbook.progress/v1`,
+    ],
   ])("%s is named", (_, text, why) => {
     expect(readProgress(text)).toEqual({ kind: "damaged", why });
   });
 
   test("one broken entry loses only itself", () => {
     const good: ItemProgress = { isRight: true, wasRightFirst: true, attempts: 1, savedAt: 1 };
-    const text = JSON.stringify({ schema: PROGRESS_SCHEMA, labs: { "probes/x": { passed: "yes" } }, items: { "probes/y": good } });
-    expect(readProgress(text)).toMatchObject({ lost: ["probes/x"], progress: { items: { "probes/y": good }, labs: {} } });
+    const text = JSON.stringify({
+      schema: PROGRESS_SCHEMA,
+      labs: { "probes/x": { passed: "yes" } },
+      items: { "probes/y": good },
+    });
+    expect(readProgress(text)).toMatchObject({
+      lost: ["probes/x"],
+      progress: { items: { "probes/y": good }, labs: {} },
+    });
   });
 });

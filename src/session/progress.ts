@@ -46,7 +46,10 @@ export function readProgress(text: string): Read {
   }
   if (!isRecord(value)) return { kind: "damaged", why: "it is not an object" };
   if (value["schema"] !== PROGRESS_SCHEMA) {
-    return { kind: "damaged", why: `its schema is ${JSON.stringify(value["schema"]) ?? "missing"}, expected ${PROGRESS_SCHEMA}` };
+    return {
+      kind: "damaged",
+      why: `its schema is ${JSON.stringify(value["schema"]) ?? "missing"}, expected ${PROGRESS_SCHEMA}`,
+    };
   }
   const lost: string[] = [];
   const labs = readEach(value["labs"], readLab, lost);
@@ -54,7 +57,11 @@ export function readProgress(text: string): Read {
   return { kind: "read", progress: { schema: PROGRESS_SCHEMA, labs, items }, lost };
 }
 
-function readEach<Part>(value: unknown, read: (part: unknown) => Part | undefined, lost: string[]): Record<string, Part> {
+function readEach<Part>(
+  value: unknown,
+  read: (part: unknown) => Part | undefined,
+  lost: string[],
+): Record<string, Part> {
   const found: Record<string, Part> = {};
   for (const [id, part] of Object.entries(isRecord(value) ? value : {})) {
     const one = read(part);
@@ -72,7 +79,12 @@ function readLab(value: unknown): LabProgress | undefined {
   const answers = readTexts(value["answers"]);
   if (files === undefined || answers === undefined) return undefined;
   const numbers = { version, points, maxPoints, attempts, hints, savedAt } as Readonly<Record<string, number>>;
-  return { ...(numbers as unknown as Omit<LabProgress, "passed" | "files" | "answers">), passed: value["passed"], files, answers };
+  return {
+    ...(numbers as unknown as Omit<LabProgress, "passed" | "files" | "answers">),
+    passed: value["passed"],
+    files,
+    answers,
+  };
 }
 
 function readItem(value: unknown): ItemProgress | undefined {
@@ -126,7 +138,9 @@ function mergeLabs(one: LabProgress, other: LabProgress): LabProgress {
 
 /** A text that orders answers: a newer lab, passed, more points, later, and then anything that is the same on both sides. */
 function rankOfLab(lab: LabProgress): string {
-  const numbers = [lab.version, lab.passed ? 1 : 0, lab.points, lab.savedAt].map((number) => String(number).padStart(16, "0"));
+  const numbers = [lab.version, lab.passed ? 1 : 0, lab.points, lab.savedAt].map((number) =>
+    String(number).padStart(16, "0"),
+  );
   return [...numbers, JSON.stringify([lab.maxPoints, sorted(lab.files), sorted(lab.answers)])].join(" ");
 }
 

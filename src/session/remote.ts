@@ -40,7 +40,8 @@ export function startRemote(lab: string, files: Readonly<Record<string, string>>
     check: checker.check,
     cancelCheck: checker.cancel,
     reset: () => send({ kind: "reset" }),
-    recording: () => ask((id) => ({ kind: "record", id })).then((message) => (message.kind === "recorded" ? message.recording : "")),
+    recording: () =>
+      ask((id) => ({ kind: "record", id })).then((message) => (message.kind === "recorded" ? message.recording : "")),
     close: () => {
       checker.cancel();
       worker.terminate();
@@ -52,7 +53,10 @@ function newWorker(): Worker {
   return new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module", name: "cluster" });
 }
 
-function settle(waiting: Map<number, (message: FromWorker) => void>, message: Exclude<FromWorker, { kind: "frame" | "failed" }>): void {
+function settle(
+  waiting: Map<number, (message: FromWorker) => void>,
+  message: Exclude<FromWorker, { kind: "frame" | "failed" }>,
+): void {
   waiting.get(message.id)?.(message);
   waiting.delete(message.id);
 }

@@ -92,7 +92,12 @@ function typeOf(definition: Definition, all: Definitions): string {
   if (definition.additionalProperties !== undefined) {
     return `Readonly<Record<string, ${typeOf(definition.additionalProperties, all)}>>`;
   }
-  const plain: Readonly<Record<string, string>> = { string: "string", boolean: "boolean", integer: "number", number: "number" };
+  const plain: Readonly<Record<string, string>> = {
+    string: "string",
+    boolean: "boolean",
+    integer: "number",
+    number: "number",
+  };
   return plain[definition.type ?? ""] ?? "unknown";
 }
 
@@ -119,7 +124,8 @@ function typesFile(all: Definitions): string {
   const records = Object.entries(all)
     .filter(([definition, { properties }]) => properties !== undefined && !HAND_WRITTEN.has(shortName(definition)))
     .map(([definition, schema]) => interfaceOf(shortName(definition), schema, all));
-  const imports = 'import type { KubernetesObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from "../object.ts";\n';
+  const imports =
+    'import type { KubernetesObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from "../object.ts";\n';
   const reexports = "export type { ManagedFieldsEntry, ObjectMeta, OwnerReference };\n";
   return [HEADER + imports + reexports, ...records].join("\n");
 }
@@ -150,8 +156,14 @@ const EXTENSIONS = [
 ] as const satisfies readonly (readonly [keyof Definition, string])[];
 
 function schemaOf(definition: string, schema: Definition, all: Definitions): Readonly<Record<string, unknown>> {
-  const fields = Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, value]) => [key, fieldOf(value, all)]));
-  const kinds = schema["x-kubernetes-group-version-kind"]?.map(({ group, version, kind }) => ({ group, version, kind }));
+  const fields = Object.fromEntries(
+    Object.entries(schema.properties ?? {}).map(([key, value]) => [key, fieldOf(value, all)]),
+  );
+  const kinds = schema["x-kubernetes-group-version-kind"]?.map(({ group, version, kind }) => ({
+    group,
+    version,
+    kind,
+  }));
   return {
     definition,
     fields,
@@ -165,7 +177,10 @@ function schemaOf(definition: string, schema: Definition, all: Definitions): Rea
 function schemasFile(all: Definitions): string {
   const rows = Object.entries(all)
     .filter(([, definition]) => isRecord(definition))
-    .map(([name, definition]) => `  ${JSON.stringify(shortName(name))}: ${JSON.stringify(schemaOf(name, definition, all))},\n`);
+    .map(
+      ([name, definition]) =>
+        `  ${JSON.stringify(shortName(name))}: ${JSON.stringify(schemaOf(name, definition, all))},\n`,
+    );
   return `${HEADER}import type { Schema } from "../schema.ts";\n
 export const schemas: Readonly<Record<string, Schema>> = {\n${rows.join("")}};\n`;
 }

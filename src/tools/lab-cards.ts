@@ -14,7 +14,10 @@ export async function makeCards(): Promise<readonly DataFile[]> {
   return [
     ...labs.map((lab) => ({ name: `lab-${cardNameOf(lab.id)}.json`, data: labCard(lab, words) })),
     ...quizzes.map((quiz) => ({ name: `quiz-${quiz.chapter}.json`, data: quizCard(quiz, words) })),
-    { name: "labs.json", data: { labs: index, quizzes: quizzes.map(({ chapter, items }) => ({ chapter, items: items.length })) } },
+    {
+      name: "labs.json",
+      data: { labs: index, quizzes: quizzes.map(({ chapter, items }) => ({ chapter, items: items.length })) },
+    },
   ];
 }
 
@@ -23,7 +26,16 @@ function labCard(lab: Lab, words: Words): LabCard {
   if (own === undefined) throw new Error(`lab ${lab.id} has no words`);
   const { id, kind, version, files, handIn, predictions, checks, play } = lab;
   return {
-    ...{ id, kind, version, files, handIn, predictions, points: pointsOf(lab), checks: checks.map((check) => check.id) },
+    ...{
+      id,
+      kind,
+      version,
+      files,
+      handIn,
+      predictions,
+      points: pointsOf(lab),
+      checks: checks.map((check) => check.id),
+    },
     ...{ schedules: play.schedules, hasStory: Object.keys(play.parameters).length > 0, words: own },
     ...{ misconceptions: words.misconceptions, phrases: words.phrases },
   };

@@ -1,6 +1,7 @@
 import type { LoadContext, Plugin } from "@docusaurus/types";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { makeEditorSchema } from "./editor-schema.ts";
 import { finishSite } from "./finish-site.ts";
 import { makeCards } from "./lab-cards.ts";
 
@@ -10,10 +11,11 @@ export function sitePlugin(context: LoadContext): Plugin {
     name: "workbook",
     async contentLoaded({ actions }): Promise<void> {
       for (const { name, data } of await makeCards()) await actions.createData(name, JSON.stringify(data));
+      await actions.createData("editor-schema.json", JSON.stringify(makeEditorSchema(context.siteDir)));
     },
     configureWebpack: (_config, isServer) => bundlerSettings(isServer),
     async postBuild({ outDir }): Promise<void> {
-      await finishSite({ outDir, baseUrl: context.baseUrl });
+      finishSite({ siteDir: context.siteDir, outDir, baseUrl: context.baseUrl });
     },
   };
 }

@@ -98,7 +98,9 @@ function CheckLine({ card, id, finding }: LineProps): ReactNode {
 
 function FailureText({ card, finding }: { readonly card: LabCard; readonly finding: Finding }): ReactNode {
   const told: Told = messageOf(card, finding);
-  const where = [finding.object, finding.at === undefined ? undefined : clock(finding.at)].filter((part) => part !== undefined);
+  const where = [finding.object, finding.at === undefined ? undefined : clock(finding.at)].filter(
+    (part) => part !== undefined,
+  );
   const belief = finding.misconception === undefined ? undefined : card.misconceptions[finding.misconception];
   return (
     <>
@@ -131,7 +133,8 @@ function Cells({ card, finding }: { readonly card: LabCard; readonly finding: Fi
     <ul className="wb-cells">
       {finding.cells?.map((cell) => (
         <li key={cell.id} className={cell.isRight ? "is-passed" : "is-failed"}>
-          {cell.isRight ? "✓" : "✗"} <Inline text={card.words.predictions[cell.id]?.ask ?? cell.id} />: <code>{cell.answered}</code>
+          {cell.isRight ? "✓" : "✗"} <Inline text={card.words.predictions[cell.id]?.ask ?? cell.id} />:{" "}
+          <code>{cell.answered}</code>
           {cell.isRight ? null : (
             <>
               {" "}

@@ -7,7 +7,15 @@ import { words } from "./words.ts";
 const TAIL = 60;
 
 /** What happened, in words, newest last. Each time is a button that goes back to it. */
-export function EventLog({ session, log, now }: { readonly session: Session; readonly log: readonly LogLine[]; readonly now: number }): ReactNode {
+export function EventLog({
+  session,
+  log,
+  now,
+}: {
+  readonly session: Session;
+  readonly log: readonly LogLine[];
+  readonly now: number;
+}): ReactNode {
   const [isWhole, setWhole] = useState(false);
   const list = useRef<HTMLOListElement>(null);
   const past = log.filter((line) => line.at <= now);
@@ -30,7 +38,12 @@ export function EventLog({ session, log, now }: { readonly session: Session; rea
       <ol ref={list} className="wb-lines" tabIndex={0} aria-label={words.log()}>
         {shown.map((line) => (
           <li key={line.id} data-reason={line.reason}>
-            <button type="button" className="wb-at" aria-label={words.lookAt(clock(line.at))} onClick={() => session.seek(line.at)}>
+            <button
+              type="button"
+              className="wb-at"
+              aria-label={words.lookAt(clock(line.at))}
+              onClick={() => session.seek(line.at)}
+            >
               {clock(line.at)}
             </button>{" "}
             <span>{line.text}</span>

@@ -18,9 +18,14 @@ const shared: Readonly<Record<string, "undecided" | "handInFailed" | "limitReach
 export function messageOf(card: LabCard, finding: Finding): Told {
   const phrase = shared[finding.reason];
   const message = card.words.messages[finding.reason] ?? (phrase === undefined ? undefined : card.phrases[phrase]);
-  if (message === undefined) return { expected: card.words.checks[finding.id]?.title ?? finding.id, observed: finding.reason, next: "" };
+  if (message === undefined)
+    return { expected: card.words.checks[finding.id]?.title ?? finding.id, observed: finding.reason, next: "" };
   const { expected, observed, next } = message;
-  return { expected: filled(expected, finding.facts), observed: filled(observed, finding.facts), next: filled(next, finding.facts) };
+  return {
+    expected: filled(expected, finding.facts),
+    observed: filled(observed, finding.facts),
+    next: filled(next, finding.facts),
+  };
 }
 
 export function storyLine(card: LabCard, event: StoryEvent): string {
@@ -29,5 +34,7 @@ export function storyLine(card: LabCard, event: StoryEvent): string {
 
 /** The sentence with its facts: `{seconds}`. An unknown name stays, so that it is seen. */
 function filled(sentence: string, facts: Readonly<Record<string, string | number>>): string {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(facts, name) ? String(facts[name]) : whole));
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(facts, name) ? String(facts[name]) : whole,
+  );
 }

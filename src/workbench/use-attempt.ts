@@ -37,7 +37,8 @@ export function useAttempt({ card, answers, saved, session }: Given): Attempt {
   const [attempts, setAttempts] = useState(saved?.attempts ?? 0);
   const checkedBefore = useRef(new Set<string>());
 
-  const save = (change: Partial<LabProgress>): void => saveLab(card, { files: editedFiles(card, files), answers, hints, attempts, ...change });
+  const save = (change: Partial<LabProgress>): void =>
+    saveLab(card, { files: editedFiles(card, files), answers, hints, attempts, ...change });
   const check = (): void => {
     const submission: Submission = { files: editedFiles(card, files), answers, commands: [] };
     setChecking({ state: "running", share: 0, checked: undefined });

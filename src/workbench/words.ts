@@ -14,7 +14,10 @@ export const words = {
   problems: (count: number): string => translate({ id: "workbench.problems", message: "{count} problems" }, { count }),
   terminal: (): string => translate({ id: "workbench.terminal", message: "Terminal" }),
   terminalHelp: (): string =>
-    translate({ id: "workbench.terminalHelp", message: "Try “kubectl get pods”. Tab completes, ↑ recalls, Ctrl+R searches. Esc, then Tab leaves." }),
+    translate({
+      id: "workbench.terminalHelp",
+      message: "Try “kubectl get pods”. Tab completes, ↑ recalls, Ctrl+R searches. Esc, then Tab leaves.",
+    }),
   key: (name: string): string => translate({ id: "workbench.key", message: "Key {name}" }, { name }),
   cluster: (): string => translate({ id: "workbench.cluster", message: "Cluster" }),
   asPicture: (): string => translate({ id: "workbench.asPicture", message: "Picture" }),
@@ -38,8 +41,10 @@ export const words = {
   place: (): string => translate({ id: "workbench.place", message: "Where" }),
   state: (): string => translate({ id: "workbench.state", message: "State" }),
   log: (): string => translate({ id: "workbench.log", message: "What happened" }),
-  emptyLog: (): string => translate({ id: "workbench.emptyLog", message: "Nothing yet. Let time pass, or type a command." }),
-  logTail: (count: number): string => translate({ id: "workbench.logTail", message: "Show {count} earlier lines" }, { count }),
+  emptyLog: (): string =>
+    translate({ id: "workbench.emptyLog", message: "Nothing yet. Let time pass, or type a command." }),
+  logTail: (count: number): string =>
+    translate({ id: "workbench.logTail", message: "Show {count} earlier lines" }, { count }),
   lookAt: (time: string): string => translate({ id: "workbench.lookAt", message: "Look at {time}" }, { time }),
   time: (): string => translate({ id: "workbench.time", message: "Time" }),
   pause: (): string => translate({ id: "workbench.pause", message: "Pause" }),
@@ -50,12 +55,16 @@ export const words = {
   toNow: (): string => translate({ id: "workbench.toNow", message: "Back to the newest" }),
   lookingBack: (time: string): string =>
     translate(
-      { id: "workbench.lookingBack", message: "You look at {time}. What you do here starts a new future; what came after is dropped." },
+      {
+        id: "workbench.lookingBack",
+        message: "You look at {time}. What you do here starts a new future; what came after is dropped.",
+      },
       { time },
     ),
   story: (): string => translate({ id: "workbench.story", message: "Let the faults happen" }),
   storyPlaying: (): string => translate({ id: "workbench.storyPlaying", message: "The faults are happening …" }),
-  storyOver: (): string => translate({ id: "workbench.storyOver", message: "The faults are over. Let them happen again" }),
+  storyOver: (): string =>
+    translate({ id: "workbench.storyOver", message: "The faults are over. Let them happen again" }),
   check: (): string => translate({ id: "workbench.check", message: "Check my answer" }),
   checks: (): string => translate({ id: "workbench.checks", message: "Checks" }),
   checking: (count: number): string =>
@@ -63,7 +72,10 @@ export const words = {
   cancel: (): string => translate({ id: "workbench.cancel", message: "Stop" }),
   cancelled: (): string => translate({ id: "workbench.cancelled", message: "Stopped. Nothing was counted." }),
   checkFailed: (why: string): string =>
-    translate({ id: "workbench.checkFailed", message: "The check itself failed: {why}. Nothing was counted." }, { why }),
+    translate(
+      { id: "workbench.checkFailed", message: "The check itself failed: {why}. Nothing was counted." },
+      { why },
+    ),
   allPassed: (): string => translate({ id: "workbench.allPassed", message: "All checks passed." }),
   someFailed: (passed: number, all: number): string =>
     translate({ id: "workbench.someFailed", message: "{passed} of {all} checks passed." }, { passed, all }),
@@ -80,16 +92,21 @@ export const words = {
   notModelled: (path: string): string =>
     translate({ id: "workbench.notModelled", message: "not modelled: {path}" }, { path }),
   hints: (): string => translate({ id: "workbench.hints", message: "Hints" }),
-  openHint: (level: number): string => translate({ id: "workbench.openHint", message: "Open hint {level} of 3" }, { level }),
+  openHint: (level: number): string =>
+    translate({ id: "workbench.openHint", message: "Open hint {level} of 3" }, { level }),
   hintLocked: (level: number): string =>
     translate({ id: "workbench.hintLocked", message: "Hint {level} opens after you check another answer." }, { level }),
   reset: (): string => translate({ id: "workbench.reset", message: "Start over" }),
-  resetSure: (): string => translate({ id: "workbench.resetSure", message: "Start over and drop your changes to the files?" }),
+  resetSure: (): string =>
+    translate({ id: "workbench.resetSure", message: "Start over and drop your changes to the files?" }),
   download: (): string => translate({ id: "workbench.download", message: "Download recording" }),
   widen: (): string => translate({ id: "workbench.widen", message: "Full window" }),
   narrow: (): string => translate({ id: "workbench.narrow", message: "Back to the page" }),
   trouble: (why: string): string =>
     translate({ id: "workbench.trouble", message: "The cluster stopped: {why}. Start over to go on." }, { why }),
   notSaved: (): string =>
-    translate({ id: "workbench.notSaved", message: "This browser does not keep your progress: export it before you leave." }),
+    translate({
+      id: "workbench.notSaved",
+      message: "This browser does not keep your progress: export it before you leave.",
+    }),
 } as const;

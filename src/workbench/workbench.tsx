@@ -59,7 +59,13 @@ function Bench({ card, answers, saved, session }: BenchProps): ReactNode {
       <StoryButton card={card} session={session} frame={state.frame} />
       <Panels card={card} session={session} frame={state.frame} attempt={attempt} />
       <EventLog session={session} log={state.log} now={state.frame.now} />
-      <CheckPanel card={card} session={session} checking={attempt.checking} onCheck={attempt.check} onWatch={attempt.watch} />
+      <CheckPanel
+        card={card}
+        session={session}
+        checking={attempt.checking}
+        onCheck={attempt.check}
+        onWatch={attempt.watch}
+      />
       <Hints card={card} opened={attempt.hints} attempts={attempt.attempts} onOpen={attempt.openHint} />
       <StorageWarning />
     </div>
@@ -96,7 +102,10 @@ function Panels({ card, session, frame, attempt }: PanelsProps): ReactNode {
 }
 
 /** Files that a command wrote and the page did not know. */
-function filesOnlyIn(world: Readonly<Record<string, string>>, own: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function filesOnlyIn(
+  world: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(world).filter(([path]) => own[path] === undefined));
 }
 
@@ -135,9 +144,16 @@ interface StoryProps {
 
 function StoryButton({ card, session, frame }: StoryProps): ReactNode {
   if (!card.hasStory) return null;
-  const label = { none: words.story(), ready: words.story(), playing: words.storyPlaying(), over: words.storyOver() }[frame.story];
+  const label = { none: words.story(), ready: words.story(), playing: words.storyPlaying(), over: words.storyOver() }[
+    frame.story
+  ];
   return (
-    <button type="button" className="wb-story-button" disabled={frame.story === "playing"} onClick={() => session.playStory()}>
+    <button
+      type="button"
+      className="wb-story-button"
+      disabled={frame.story === "playing"}
+      onClick={() => session.playStory()}
+    >
       {label}
     </button>
   );

@@ -12,7 +12,12 @@ export interface Vocabulary {
 
 /** What Tab means at the cursor. */
 export function completionOf(text: string, cursor: number, vocabulary: Vocabulary): Completion {
-  const words = text.slice(0, cursor).split(/[|;&]\s*/).at(-1)?.trimStart().split(/\s+/) ?? [""];
+  const words = text
+    .slice(0, cursor)
+    .split(/[|;&]\s*/)
+    .at(-1)
+    ?.trimStart()
+    .split(/\s+/) ?? [""];
   const word = words.at(-1) ?? "";
   const fits = [...new Set(candidates(words, vocabulary))].filter((candidate) => candidate.startsWith(word)).toSorted();
   const [only] = fits;
@@ -23,8 +28,25 @@ export function completionOf(text: string, cursor: number, vocabulary: Vocabular
 
 const flagsThatTakeFiles = ["-f", "--filename", "--patch-file"];
 const verbsWithPods = ["logs", "exec", "port-forward", "attach", "cp", "debug"];
-const flags = ["--all-namespaces", "--container=", "--filename=", "--follow", "--namespace=", "--output=", "--previous"];
-const moreFlags = ["--replicas=", "--selector=", "--timeout=", "--watch", "--for=", "--dry-run=", "--force", "--grace-period="];
+const flags = [
+  "--all-namespaces",
+  "--container=",
+  "--filename=",
+  "--follow",
+  "--namespace=",
+  "--output=",
+  "--previous",
+];
+const moreFlags = [
+  "--replicas=",
+  "--selector=",
+  "--timeout=",
+  "--watch",
+  "--for=",
+  "--dry-run=",
+  "--force",
+  "--grace-period=",
+];
 
 function candidates(words: readonly string[], vocabulary: Vocabulary): readonly string[] {
   if (words.length === 1) return vocabulary.programs;

@@ -1,4 +1,16 @@
-import { advance, collected, interrupt, narrate, open, outcomeOf, trace, type TraceLine, view, type World, writeFile } from "@workbook/engine";
+import {
+  advance,
+  collected,
+  interrupt,
+  narrate,
+  open,
+  outcomeOf,
+  trace,
+  type TraceLine,
+  view,
+  type World,
+  writeFile,
+} from "@workbook/engine";
 import type { Lab } from "@workbook/labs";
 import type { Frame, LogLine, Pace } from "../session/session.ts";
 import { completionOf } from "./completion.ts";
@@ -138,7 +150,8 @@ function answer(held: Held, message: ToWorker, post: (message: FromWorker) => vo
     const completion = completionOf(message.text, message.cursor, vocabularyOf(shownWorld(held)));
     post({ kind: "completed", id: message.id, completion });
   }
-  if (message.kind === "record") post({ kind: "recorded", id: message.id, recording: recordingOf(held.lab.id, held.head) });
+  if (message.kind === "record")
+    post({ kind: "recorded", id: message.id, recording: recordingOf(held.lab.id, held.head) });
 }
 
 /** Before anything is done to the world: if an earlier moment is shown, a new future begins there. */

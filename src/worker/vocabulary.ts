@@ -28,7 +28,13 @@ const kinds: readonly (readonly string[])[] = [
 /** What Tab can complete in a world. */
 export function vocabularyOf(world: World): Vocabulary {
   const files = Object.keys(homeFilesOf(world));
-  return { programs, verbs, kinds: kinds.flatMap((names) => names.slice(-2)), files, namesOf: (kind) => namesOf(world, kind) };
+  return {
+    programs,
+    verbs,
+    kinds: kinds.flatMap((names) => names.slice(-2)),
+    files,
+    namesOf: (kind) => namesOf(world, kind),
+  };
 }
 
 function namesOf(world: World, kind: string): readonly string[] {

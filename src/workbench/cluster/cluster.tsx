@@ -49,7 +49,8 @@ function Picture({ scene }: { readonly scene: Scene }): ReactNode {
           <ul className="wb-endpoints">
             {service.endpoints.map((endpoint) => (
               <li key={endpoint.name} className={endpoint.isReady ? "is-good" : "is-waiting"}>
-                {endpoint.isReady ? "→" : "⇢"} {endpoint.name} <small>{endpoint.isReady ? words.ready() : words.notReady()}</small>
+                {endpoint.isReady ? "→" : "⇢"} {endpoint.name}{" "}
+                <small>{endpoint.isReady ? words.ready() : words.notReady()}</small>
               </li>
             ))}
           </ul>
@@ -71,7 +72,11 @@ function Node({ node }: { readonly node: NodeScene }): ReactNode {
 }
 
 function stateOfNode(node: NodeScene): string {
-  const parts = [node.isReady ? words.ready() : words.notReady(), node.isSchedulable ? "" : words.cordoned(), ...node.taints];
+  const parts = [
+    node.isReady ? words.ready() : words.notReady(),
+    node.isSchedulable ? "" : words.cordoned(),
+    ...node.taints,
+  ];
   return parts.filter((part) => part !== "").join(", ");
 }
 
@@ -89,7 +94,11 @@ function Pods({ pods }: { readonly pods: readonly PodScene[] }): ReactNode {
           </span>
           <span className="wb-containers">
             {pod.containers.map((container) => (
-              <span key={container.name} className={`wb-container is-${container.look}`} title={`${container.name}: ${container.says}`}>
+              <span
+                key={container.name}
+                className={`wb-container is-${container.look}`}
+                title={`${container.name}: ${container.says}`}
+              >
                 {container.name}
               </span>
             ))}
@@ -123,7 +132,12 @@ function ClusterTable({ scene }: { readonly scene: Scene }): ReactNode {
           ))}
           {scene.services.map((service) => {
             const ready = service.endpoints.filter((endpoint) => endpoint.isReady).length;
-            return <Row key={service.key} cells={["Service", service.name, service.address, words.endpoints(ready, service.endpoints.length)]} />;
+            return (
+              <Row
+                key={service.key}
+                cells={["Service", service.name, service.address, words.endpoints(ready, service.endpoints.length)]}
+              />
+            );
           })}
         </tbody>
       </table>
@@ -145,7 +159,13 @@ function Row({ cells }: { readonly cells: readonly string[] }): ReactNode {
 
 function stateOfPod(pod: PodScene): string {
   const containers = pod.containers.map((container) => `${container.name}: ${container.says}`);
-  const parts = [pod.status, pod.isReady ? words.ready() : words.notReady(), pod.ip ?? "", words.restarts(pod.restarts), ...containers];
+  const parts = [
+    pod.status,
+    pod.isReady ? words.ready() : words.notReady(),
+    pod.ip ?? "",
+    words.restarts(pod.restarts),
+    ...containers,
+  ];
   return parts.filter((part) => part !== "").join(", ");
 }
 

@@ -44,7 +44,9 @@ export function sceneOf(view: View): Scene {
   return {
     nodes: view.nodes.map((node) => ({ ...node, pods: pods.filter((pod) => pod.node === node.name) })),
     unplaced: pods.filter((pod) => pod.node === undefined || pod.node === ""),
-    services: view.services.filter((service) => !hidden.has(service.namespace) && service.name !== "kubernetes").map(serviceScene),
+    services: view.services
+      .filter((service) => !hidden.has(service.namespace) && service.name !== "kubernetes")
+      .map(serviceScene),
   };
 }
 
@@ -60,7 +62,12 @@ function podScene(pod: PodView): PodScene {
     ip: pod.ip,
     containers: pod.containers.map((container) => ({
       name: container.name,
-      look: container.state === "running" ? (container.isReady ? "good" : "waiting") : lookOfState(container.state, container.reason),
+      look:
+        container.state === "running"
+          ? container.isReady
+            ? "good"
+            : "waiting"
+          : lookOfState(container.state, container.reason),
       says: container.reason ?? container.state,
     })),
   };
@@ -84,6 +91,9 @@ function serviceScene(service: ServiceView): ServiceScene {
     key: `${service.namespace}/${service.name}`,
     name: service.namespace === "default" ? service.name : `${service.namespace}/${service.name}`,
     address: address.trim(),
-    endpoints: service.endpoints.map((endpoint: EndpointView) => ({ name: endpoint.pod ?? endpoint.ip, isReady: endpoint.isReady })),
+    endpoints: service.endpoints.map((endpoint: EndpointView) => ({
+      name: endpoint.pod ?? endpoint.ip,
+      isReady: endpoint.isReady,
+    })),
   };
 }

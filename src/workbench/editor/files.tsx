@@ -34,7 +34,14 @@ export function Files({ card, files, isDark, onEdit, onApply }: Props): ReactNod
           ))}
         </span>
       </header>
-      <TextEditor key={path} path={path} text={files[path] ?? ""} isEditable={isEditable} isDark={isDark} onEdit={onEdit} />
+      <TextEditor
+        key={path}
+        path={path}
+        text={files[path] ?? ""}
+        isEditable={isEditable}
+        isDark={isDark}
+        onEdit={onEdit}
+      />
       <footer className="wb-panel-foot">
         {onApply === undefined ? null : (
           <button type="button" className="button-main" onClick={onApply}>

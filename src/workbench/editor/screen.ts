@@ -2,5 +2,7 @@
 const BIG_EDITOR_WIDTH_MIN = 768;
 
 export function usesBigEditor(): boolean {
-  return matchMedia(`(min-width: ${BIG_EDITOR_WIDTH_MIN}px) and (pointer: fine), (min-width: ${BIG_EDITOR_WIDTH_MIN}px) and (pointer: none)`).matches;
+  return matchMedia(
+    `(min-width: ${BIG_EDITOR_WIDTH_MIN}px) and (pointer: fine), (min-width: ${BIG_EDITOR_WIDTH_MIN}px) and (pointer: none)`,
+  ).matches;
 }

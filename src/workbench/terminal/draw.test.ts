@@ -16,7 +16,10 @@ async function screenAfter(keys: readonly string[]): Promise<{ readonly rows: st
   }
   const { active } = terminal.buffer;
   const rows = Array.from({ length: 8 }, (_, index) => active.getLine(index)?.translateToString(true) ?? "");
-  return { rows: rows.map((row) => row.trimEnd()).filter((row) => row !== ""), cursor: `${active.cursorX},${active.cursorY}` };
+  return {
+    rows: rows.map((row) => row.trimEnd()).filter((row) => row !== ""),
+    cursor: `${active.cursorX},${active.cursorY}`,
+  };
 }
 
 test.each([

@@ -23,12 +23,21 @@ const cases: readonly Case[] = [
   { says: "up shows the line before", keys: up, shows: "ls|" },
   { says: "up stops at the oldest", keys: up.repeat(9), shows: "kubectl get pods|" },
   { says: "down comes back to what was being typed", keys: `abc${up}${up}\x1b[B\x1b[B`, shows: "abc|" },
-  { says: "Ctrl-R finds the latest match, Ctrl-R again the one before", keys: "\x12get\x12", shows: "kubectl get pods|" },
+  {
+    says: "Ctrl-R finds the latest match, Ctrl-R again the one before",
+    keys: "\x12get\x12",
+    shows: "kubectl get pods|",
+  },
   { says: "a key that edits takes the line found", keys: "\x12nod\x05 -w", shows: "kubectl get nodes -w|" },
   { says: "a sequence that nobody knows is no text", keys: "a\x1b[15~b", shows: "ab|" },
   { says: "enter hands the line over", keys: "ls -l\r", shows: "|", events: [{ kind: "submit", line: "ls -l" }] },
   { says: "Ctrl-C drops the line", keys: "ls\x03", shows: "|", events: [{ kind: "interrupt" }] },
-  { says: "Tab asks for completion", keys: "ku\t", shows: "ku|", events: [{ kind: "complete", text: "ku", cursor: 2 }] },
+  {
+    says: "Tab asks for completion",
+    keys: "ku\t",
+    shows: "ku|",
+    events: [{ kind: "complete", text: "ku", cursor: 2 }],
+  },
   { says: "Ctrl-D on an empty line leaves", keys: "\x04", shows: "|", events: [{ kind: "leave" }] },
   {
     says: "pasted lines are entered one by one",

@@ -126,7 +126,8 @@ function pressInSearch(line: Line, key: string): Edited {
   if (key === "\x12") return quiet(searched(line, search.query, search.found - 1));
   if (key === "\x7f" || key === "\b") return quiet(searched(line, search.query.slice(0, -1), line.history.length - 1));
   if (key === "\x07" || key === "\x1b" || key === "\x03") return quiet({ ...line, search: null });
-  if (isPrintable(key)) return quiet(searched(line, search.query + key, Math.min(search.found, line.history.length - 1)));
+  if (isPrintable(key))
+    return quiet(searched(line, search.query + key, Math.min(search.found, line.history.length - 1)));
   return press({ ...line, search: null }, key);
 }
 
@@ -197,7 +198,11 @@ function isPrintable(key: string): boolean {
 /** Whether a shell would ask for more: an open quote, a backslash at the end, a here-document without its end. */
 export function isComplete(text: string): boolean {
   const document = /<<-?\s*(['"]?)(\w+)\1/.exec(text);
-  if (document !== null) return text.split("\n").slice(1).some((line) => line.trim() === document[2]);
+  if (document !== null)
+    return text
+      .split("\n")
+      .slice(1)
+      .some((line) => line.trim() === document[2]);
   return !/(^|[^\\])(\\\\)*\\$/.test(text) && !hasOpenQuote(text);
 }
 

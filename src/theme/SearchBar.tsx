@@ -1,0 +1,3 @@
+import { SearchBar } from "@site/src/components/search-bar.tsx";
+
+export default SearchBar;
