@@ -1,4 +1,4 @@
-import type { TraceLine } from "../kernel/note.ts";
+import type { TraceLine } from "../kernel/trace.ts";
 import { words } from "./words.en.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { causesOf, linesSince, type TraceLine } from "../kernel/note.ts";
+import { causesOf, linesSince, type TraceLine } from "../kernel/trace.ts";
 import type { World } from "./world.ts";
 
 /** The lines of the trace after `sinceId`, oldest first. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { digestOf } from "./digest.ts";
 import { pause, restart, resume, stop, withRule } from "./faults.ts";
-import { causesOf, linesSince } from "./note.ts";
+import { causesOf, linesSince } from "./trace.ts";
 import { drawBelow, type Prng } from "./prng.ts";
 import type { Address, Process } from "./process.ts";
 import { get } from "./sorted-map.ts";

@@ -1,5 +1,3 @@
-import type { Address, Millis } from "./process.ts";
-
 /**
  * What happened, as data. The words are made elsewhere from `reason` and `facts`, so that they can be translated; the log
  * and the picture are both drawn from notes and so can never disagree.
@@ -20,48 +18,4 @@ export interface ObjectReference {
   readonly namespace?: string;
   readonly name: string;
   readonly uid?: string;
-}
-
-/** A note in its place in the trace. */
-export interface TraceLine extends Note {
-  /** 1, 2, 3, … in the order in which things happened. */
-  readonly id: number;
-  readonly at: Millis;
-  readonly actor: Address;
-  /** The id of the line that led to this one; 0 for what came from outside. */
-  readonly cause: number;
-}
-
-/** The trace: a list that shares its past with every other trace that has the same past. */
-export interface Trace {
-  readonly line: TraceLine;
-  readonly before: Trace | null;
-}
-
-/** The lines after `sinceId`, oldest first. */
-export function linesSince(trace: Trace | null, sinceId: number): TraceLine[] {
-  const found: TraceLine[] = [];
-  for (let link = trace; link !== null && link.line.id > sinceId; link = link.before) found.push(link.line);
-  return found.toReversed();
-}
-
-/** The line with that id, or undefined. */
-export function lineOf(trace: Trace | null, id: number): TraceLine | undefined {
-  let link = trace;
-  while (link !== null && link.line.id > id) link = link.before;
-  return link !== null && link.line.id === id ? link.line : undefined;
-}
-
-/** Why a line happened: the line, its cause, the cause of that, back to what came from outside. */
-export function causesOf(trace: Trace | null, id: number): TraceLine[] {
-  const chain: TraceLine[] = [];
-  let link = trace;
-  let wanted = id;
-  while (wanted > 0) {
-    while (link !== null && link.line.id > wanted) link = link.before;
-    if (link === null || link.line.id !== wanted) break;
-    chain.push(link.line);
-    wanted = link.line.cause;
-  }
-  return chain;
 }

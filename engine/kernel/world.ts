@@ -1,7 +1,8 @@
 import { type Agenda, add, type Envelope, rest } from "./agenda.ts";
 import { type Rule, type Verdict, verdictOf } from "./fabric.ts";
 import { invariant } from "./invariant.ts";
-import type { Note, Trace } from "./note.ts";
+import type { Note } from "./note.ts";
+import type { Trace } from "./trace.ts";
 import { stream } from "./prng.ts";
 import { type Address, type Effect, hostOf, type Millis, type Outcome, type Process } from "./process.ts";
 import { get, remove, set, type SortedMap } from "./sorted-map.ts";
