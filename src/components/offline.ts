@@ -6,5 +6,3 @@ if (ExecutionEnvironment.canUseDOM && process.env["NODE_ENV"] === "production" &
   // Without one (a private window, an old browser) the site works as before, only not offline.
   navigator.serviceWorker.register(`${siteConfig.baseUrl}sw.js`).catch(() => undefined);
 }
-
-export {};

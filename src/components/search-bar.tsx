@@ -90,7 +90,7 @@ function Marked({ text }: { readonly text: string }): ReactNode {
       .replaceAll("&gt;", ">")
       .replaceAll("&quot;", '"')
       .replaceAll("&amp;", "&");
-    // eslint-disable-next-line react/no-array-index-key
+    // oxlint-disable-next-line react/no-array-index-key
     return index % 2 === 1 ? <mark key={index}>{plain}</mark> : plain;
   });
 }

@@ -30,7 +30,7 @@ function useLoaded<Card>(load: () => Promise<unknown>): Loaded<Card> {
       isCurrent = false;
     };
     // The card of an id never changes while the page stands.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, []);
   return loaded;
 }

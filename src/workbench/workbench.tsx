@@ -32,7 +32,7 @@ export function Workbench({ card, answers, saved }: Props): ReactNode {
     setSession(started);
     return started.close;
     // The lab is started once; what is saved later is already in it.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [card.id]);
   if (session === undefined) return <p role="status">{words.starting()}</p>;
   return <Bench card={card} answers={answers} saved={saved} session={session} />;

@@ -30,9 +30,9 @@ export interface Host {
 }
 
 /** How much virtual time a command may use at once, before it goes on at the pace of the cluster. */
-export const COMMAND_AT_ONCE_MILLIS = 1_000;
+const COMMAND_AT_ONCE_MILLIS = 1_000;
 /** How far "next event" looks. */
-export const NEXT_EVENT_MILLIS_MAX = 10 * 60_000;
+const NEXT_EVENT_MILLIS_MAX = 10 * 60_000;
 /** The longest stretch that is computed without asking for the budget. */
 const SLICE_MILLIS = 200;
 

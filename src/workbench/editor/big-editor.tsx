@@ -36,7 +36,7 @@ export function BigEditor({ path, text, isDark, onEdit }: Props): ReactNode {
       shown.current = undefined;
     };
     // The editor is opened once per file; text and theme follow below.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [path]);
   useEffect(() => shown.current?.setText(text), [text]);
   useEffect(() => shown.current?.setDark(isDark), [isDark]);

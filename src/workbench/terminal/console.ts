@@ -13,7 +13,12 @@ export interface Console {
   readonly close: () => void;
 }
 
+/** The part of xterm that is needed, so that tests can use the one without a screen. */
+export type Screen = Pick<Terminal, "write" | "onData" | "cols" | "clear">;
+
 interface Held {
+  readonly screen: Screen;
+  readonly session: Session;
   line: Line;
   shown: Shown | null;
   /** Lines of a command that is not complete yet. */
@@ -24,102 +29,32 @@ interface Held {
   ahead: string;
 }
 
-/** The part of xterm that is needed, so that tests can use the one without a screen. */
-export type Screen = Pick<Terminal, "write" | "onData" | "cols" | "clear">;
-
 export function createConsole(screen: Screen, session: Session): Console {
-  const held: Held = { line: emptyLine(), shown: null, before: "", sent: session.state().frame?.ended ?? 0, ahead: "" };
-  const isBusy = (): boolean => (session.state().frame?.ended ?? 0) < held.sent;
-
-  const draw = (): void => {
-    const next: Shown = { prompt: promptOf(held), text: held.line.text, cursor: held.line.cursor };
-    screen.write(drawLine(held.shown, next, screen.cols));
-    held.shown = next;
-  };
-  const take = (data: string): void => {
-    if (isBusy()) {
-      if (data === "\x03") interrupt();
-      else held.ahead += data;
-      return;
-    }
-    const keys = firstLineOf(data);
-    const edited = typed(held.line, keys);
-    held.line = edited.line;
-    if (edited.events.length === 0) draw();
-    for (const event of edited.events) happen(event);
-    const rest = data.slice(keys.length);
-    if (rest !== "") take(rest);
-  };
-  const interrupt = (): void => {
-    held.ahead = "";
-    screen.write("^C\r\n");
-    session.interrupt();
-  };
-  const happen = (event: LineEvent): void => {
-    switch (event.kind) {
-      case "submit":
-        return enter(event.line);
-      case "complete":
-        return complete(event.text, event.cursor);
-      case "clear":
-        return clear();
-      case "interrupt":
-        screen.write("^C\r\n");
-        held.before = "";
-        held.shown = null;
-        return draw();
-      case "leave":
-        return undefined;
-    }
-  };
-  const enter = (line: string): void => {
-    const whole = held.before + line;
-    screen.write("\r\n");
-    held.shown = null;
-    held.before = isComplete(whole) ? "" : `${whole}\n`;
-    if (held.before !== "" || whole.trim() === "") return draw();
-    if (whole.trim() === "clear") return clear();
-    held.sent += 1;
-    session.command(whole);
-    return undefined;
-  };
-  const clear = (): void => {
-    screen.write("\x1b[2J\x1b[3J\x1b[H");
-    screen.clear();
-    held.shown = null;
-    draw();
-  };
-  const complete = (text: string, cursor: number): void => {
-    void session.complete(text, cursor).then(({ insert: added, options }) => {
-      if (held.line.text !== text) return; // The learner typed on.
-      held.line = insert(held.line, added);
-      if (added === "" && options.length > 0) {
-        screen.write(`\r\n${options.join("  ")}\r\n`);
-        held.shown = null;
-      }
-      draw();
-    });
-  };
-  const ended = (): void => {
-    if (isBusy() || held.shown !== null) return;
-    draw();
-    const { ahead } = held;
-    held.ahead = "";
-    if (ahead !== "") take(ahead);
-  };
-
+  const sent = session.state().frame?.ended ?? 0;
+  const held: Held = { screen, session, line: emptyLine(), shown: null, before: "", sent, ahead: "" };
+  const listening = screen.onData((data) => take(held, data));
   const stops = [
     session.listen((output) => screen.write(output.replaceAll("\n", "\r\n"))),
-    session.subscribe(ended),
-    screen.onData(take).dispose,
+    session.subscribe(() => goOn(held)),
+    () => listening.dispose(),
   ];
-  draw();
+  draw(held);
   return {
-    type: (line) => take(`\x05\x15${line}\r`),
+    type: (line) => take(held, `\x05\x15${line}\r`),
     close: () => {
       for (const stop of stops) stop();
     },
   };
+}
+
+function isBusy({ session, sent }: Held): boolean {
+  return (session.state().frame?.ended ?? 0) < sent;
+}
+
+function draw(held: Held): void {
+  const next: Shown = { prompt: promptOf(held), text: held.line.text, cursor: held.line.cursor };
+  held.screen.write(drawLine(held.shown, next, held.screen.cols));
+  held.shown = next;
 }
 
 function promptOf(held: Held): string {
@@ -127,7 +62,93 @@ function promptOf(held: Held): string {
   return held.before === "" ? PROMPT : MORE;
 }
 
+function take(held: Held, data: string): void {
+  if (isBusy(held)) {
+    if (data === "\x03") interrupt(held);
+    else held.ahead += data;
+    return;
+  }
+  const keys = firstLineOf(data);
+  const edited = typed(held.line, keys);
+  held.line = edited.line;
+  if (edited.events.length === 0) draw(held);
+  for (const event of edited.events) happen(held, event);
+  const rest = data.slice(keys.length);
+  if (rest !== "") take(held, rest);
+}
+
 /** Up to the first Enter: what follows in a paste waits until that line has run. */
 function firstLineOf(data: string): string {
   return /^[^\r\n]*(?:\r\n|\r|\n)?/.exec(data)?.[0] ?? data;
+}
+
+function interrupt(held: Held): void {
+  held.ahead = "";
+  held.screen.write("^C\r\n");
+  held.session.interrupt();
+}
+
+function happen(held: Held, event: LineEvent): void {
+  switch (event.kind) {
+    case "submit":
+      enter(held, event.line);
+      break;
+    case "complete":
+      void complete(held, event);
+      break;
+    case "clear":
+      clear(held);
+      break;
+    case "interrupt":
+      held.screen.write("^C\r\n");
+      held.before = "";
+      held.shown = null;
+      draw(held);
+      break;
+    case "leave":
+      break;
+  }
+}
+
+function enter(held: Held, line: string): void {
+  const whole = held.before + line;
+  held.screen.write("\r\n");
+  held.shown = null;
+  held.before = isComplete(whole) ? "" : `${whole}\n`;
+  if (held.before !== "" || whole.trim() === "") draw(held);
+  else if (whole.trim() === "clear") clear(held);
+  else {
+    held.sent += 1;
+    held.session.command(whole);
+  }
+}
+
+function clear(held: Held): void {
+  held.screen.write("\x1b[2J\x1b[3J\x1b[H");
+  held.screen.clear();
+  held.shown = null;
+  draw(held);
+}
+
+async function complete(
+  held: Held,
+  { text, cursor }: { readonly text: string; readonly cursor: number },
+): Promise<void> {
+  const { insert: added, options } = await held.session.complete(text, cursor);
+  if (held.line.text !== text) return; // The learner typed on.
+  held.line = insert(held.line, added);
+  if (added === "" && options.length > 0) {
+    held.screen.write(`\r\n${options.join("  ")}\r\n`);
+    held.shown = null;
+  }
+  draw(held);
+}
+
+/** When the last command has ended: the prompt comes back, and what was typed meanwhile is taken. */
+function goOn(held: Held): void {
+  if (isBusy(held) || held.shown !== null) return;
+  draw(held);
+  const { ahead } = held;
+  held.ahead = "";
+  if (ahead !== "") take(held, ahead);
 }

@@ -46,7 +46,7 @@ function right(cells: number): string {
 
 /** Without the sequences that colour a prompt. */
 export function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   return text.replace(/\x1b\[[0-9;]*m/g, "");
 }
 

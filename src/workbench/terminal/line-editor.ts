@@ -55,7 +55,7 @@ export function insert(line: Line, text: string): Line {
   return { ...line, text: next, cursor: line.cursor + text.length };
 }
 
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const sequence = /\x1b\[20[01]~|\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Z]|\x1b[a-z\x7f]|\r\n|[\s\S]/gu;
 
 function keysOf(data: string): readonly string[] {

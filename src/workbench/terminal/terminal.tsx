@@ -24,7 +24,7 @@ export function Terminal({ session, isDark, onReady }: Props): ReactNode {
     onReady(opened.console.type);
     return opened.close;
     // One terminal per session; `onReady` is only told once.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [session]);
   useEffect(() => {
     if (shown.current !== undefined) shown.current.xterm.options.theme = themeOf(isDark);
