@@ -25,7 +25,9 @@ function cluster(): World {
   world = spawn(world, { address: "control-plane/etcd", program: "etcd", settings: {} }, programs);
   world = spawn(world, { address: SERVER, program: "kube-apiserver", settings: {} }, programs);
   world = spawn(world, { address: CLIENT, program: "ear", settings: {} }, programs);
-  return advanceUntil(world, 100, programs);
+  world = advanceUntil(world, 100, programs);
+  const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } };
+  return ask(world, { method: "POST", path: "/api/v1/namespaces/default/serviceaccounts", body: account }).world;
 }
 
 let exchanges = 0;

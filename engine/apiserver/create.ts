@@ -57,8 +57,9 @@ function store(turn: Turn, call: Call, object: KubernetesObject): void {
   if (isDryRun(exchange.request)) return respond(turn, exchange, answerObject(call, { code: 201, object: stored }));
   const transaction = creation(served.prefix, key, stored);
   const companions = companionsOf(turn, stored, undefined);
-  const whole = { ...transaction, success: [...transaction.success, ...companions] };
-  commit(turn, whole, {
+  const { beside } = call;
+  const success = [...transaction.success, ...companions, ...beside.success];
+  commit(turn, { ...transaction, compare: [...transaction.compare, ...beside.compare], success }, {
     exchange,
     user: call.user.name,
     verb: info.verb,

@@ -35,7 +35,7 @@ export function handleRequest(turn: Turn, exchange: Exchange): void {
   if (served === undefined) return respond(turn, exchange, nonResource(turn, { exchange, info, user }));
   const scopeProblem = scopeProblemOf(served, info);
   if (scopeProblem !== undefined) return respond(turn, exchange, scopeProblem);
-  const call: Call = { exchange, info, user, served, moment: turn.moment, warnings: [] };
+  const call: Call = { exchange, info, user, served, moment: turn.moment, warnings: [], beside: { compare: [], success: [] } };
   const deprecation = deprecationOf(served);
   if (deprecation !== undefined) call.warnings.push(deprecation);
   if (info.subresource === "") dispatch(turn, call);
@@ -54,7 +54,7 @@ function authenticate(turn: Turn, exchange: Exchange): User | undefined {
 /** A call for the answer to an exchange that was let in before. */
 export function callOf(turn: Turn, exchange: Exchange, served: Served): Call {
   const info = requestInfoOf(exchange.request);
-  return { exchange, info, user: userOfIdentity(exchange.identity), served, moment: turn.moment, warnings: [] };
+  return { exchange, info, user: userOfIdentity(exchange.identity), served, moment: turn.moment, warnings: [], beside: { compare: [], success: [] } };
 }
 
 function refusal(info: RequestInfo, denial: string): ApiResponse {

@@ -1,5 +1,5 @@
 import type { ApiRequest, ApiResponse, Identity } from "../api/wire.ts";
-import type { Transaction } from "../etcd/messages.ts";
+import type { Compare, Operation, Transaction } from "../etcd/messages.ts";
 import type { Address, Effect, Millis, Moment } from "../kernel/process.ts";
 import type { Prng } from "../kernel/prng.ts";
 import { get, set, type SortedMap } from "../kernel/sorted-map.ts";
@@ -108,6 +108,8 @@ export interface Call {
   readonly moment: Moment;
   /** Gathered on the way; they become `warning` headers. */
   readonly warnings: string[];
+  /** What is written in the same transaction, and on which condition. Gathered on the way. */
+  readonly beside: { readonly compare: Compare[]; readonly success: Operation[] };
 }
 
 /** Mutable while one message is handled; it never outlives the step. */

@@ -114,7 +114,10 @@ export function commitWrite(
   call: Call,
   write: ReturnType<typeof replacement> & { readonly answer: Answer },
 ): void {
-  const { compare, success, failure, answer } = write;
+  const { failure, answer } = write;
+  const { beside } = call;
+  const compare = beside.compare.length === 0 ? write.compare : [...write.compare, ...beside.compare];
+  const success = beside.success.length === 0 ? write.success : [...write.success, ...beside.success];
   const { subresource, verb } = call.info;
   const said = subresource === "" ? verb : `${verb} ${subresource}`;
   commit(turn, { compare, success, failure }, { exchange: call.exchange, user: call.user.name, verb: said, answer });

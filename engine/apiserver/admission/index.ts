@@ -1,10 +1,35 @@
 import type { KubernetesObject } from "../../api/object.ts";
 import type { Status } from "../../api/status.ts";
 import type { Turn } from "../state.ts";
+import { defaultIngressClass } from "./default-ingress-class/default-ingress-class.ts";
+import { defaultStorageClass } from "./default-storage-class/default-storage-class.ts";
+import { defaultTolerationSeconds } from "./default-toleration-seconds/default-toleration-seconds.ts";
+import { limitRanger } from "./limit-ranger/limit-ranger.ts";
+import { namespaceLifecycle } from "./namespace-lifecycle/namespace-lifecycle.ts";
+import { nodeRestriction } from "./node-restriction/node-restriction.ts";
 import type { Admission, AdmissionPlugin } from "./plugin.ts";
+import { podSecurity } from "./pod-security/pod-security.ts";
+import { priority } from "./priority/priority.ts";
+import { resourceQuota } from "./resource-quota/resource-quota.ts";
+import { serviceAccount } from "./service-account/service-account.ts";
+import { storageObjectInUseProtection } from "./storage-object-in-use-protection/storage-object-in-use-protection.ts";
+import { taintNodesByCondition } from "./taint-nodes-by-condition/taint-nodes-by-condition.ts";
 
 /** The register, in the order in which the plugins run. Source: kubernetes pkg/kubeapiserver/options/plugins.go AllOrderedPlugins. */
-export const admissionPlugins: readonly AdmissionPlugin[] = [];
+export const admissionPlugins: readonly AdmissionPlugin[] = [
+  namespaceLifecycle,
+  limitRanger,
+  serviceAccount,
+  nodeRestriction,
+  taintNodesByCondition,
+  podSecurity,
+  priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+  defaultIngressClass,
+  resourceQuota,
+];
 
 export type Admitted =
   | { readonly kind: "admitted"; readonly object: KubernetesObject }

@@ -2,6 +2,7 @@
 import type { Binding, PodCondition } from "../../api/generated/types.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { rfc3339 } from "../../api/time.ts";
+import { withTopologyLabels } from "../admission/pod-topology-labels/pod-topology-labels.ts";
 import { readBody } from "../body.ts";
 import { answerStatus, conflict } from "../failure.ts";
 import { trackUpdate } from "../managed-fields/track.ts";
@@ -31,7 +32,8 @@ export function bindPod(turn: Turn, call: Call): void {
     return respond(turn, exchange, answerStatus(conflict({ group: "", resource: "pods/binding" }, info.name, { message: refusal })));
   }
   if (isDryRun(exchange.request)) return respond(turn, exchange, BOUND);
-  const bound = trackUpdate(call, boundPod(old, binding, rfc3339(timeOf(turn.moment))), old);
+  const labelled = withTopologyLabels(turn, boundPod(old, binding, rfc3339(timeOf(turn.moment))), binding.target.name ?? "");
+  const bound = trackUpdate(call, labelled, old);
   const name = nameIn(served, info.namespace, info.name);
   commitWrite(turn, call, { ...replacement(served.prefix, name, { old, object: bound }), answer: { kind: "response", response: BOUND } });
 }
