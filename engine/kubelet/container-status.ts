@@ -1,0 +1,143 @@
+// After kubernetes v1.36 pkg/kubelet/kubelet_pods.go convertToAPIContainerStatuses; not modelled: statuses of removed containers.
+import type { Container, ContainerState, ContainerStatus, Pod } from "../api/generated/types.ts";
+import { rfc3339 } from "../api/time.ts";
+import type { Millis } from "../kernel/process.ts";
+import { get, type SortedMap } from "../kernel/sorted-map.ts";
+import type { ContainerView } from "../runtime/cri.ts";
+import { isSidecar, restartsAfter } from "./pod-spec.ts";
+import type { PodRuntime, ProbeResult, Reason } from "./state.ts";
+
+/** What container statuses are made of. */
+export interface Sight {
+  readonly pod: Pod;
+  readonly runtime: PodRuntime;
+  readonly former: readonly ContainerStatus[];
+  readonly results: SortedMap<string, ProbeResult>;
+  /** Why containers could not be started, by name. */
+  readonly reasonOf: (name: string) => Reason | undefined;
+  /** Whether a probe of that type looks after the container. */
+  readonly hasProbe: (name: string, type: "readiness" | "startup") => boolean;
+  readonly epochMillis: number;
+  readonly kind: "init" | "main" | "ephemeral";
+  readonly isInitialized: boolean;
+}
+
+export function containerStatuses(sight: Sight, containers: readonly Container[]): readonly ContainerStatus[] {
+  return containers.map((container) => {
+    const former = sight.former.find((status) => status.name === container.name);
+    const next = withHealth(sight, container, withReason(sight, container, rawStatus(sight, container)), former);
+    return former !== undefined && JSON.stringify(former) === JSON.stringify(next) ? former : next;
+  });
+}
+
+function rawStatus(sight: Sight, container: Container): ContainerStatus {
+  const views = sight.runtime.containers.filter((view) => view.name === container.name && view.state !== "created");
+  const [newest] = views;
+  const mounts = mountsOf(container);
+  if (newest === undefined) {
+    const isPlain = sight.kind !== "init" && (sight.kind === "ephemeral" || (sight.pod.spec.initContainers ?? []).length === 0);
+    return {
+      name: container.name,
+      state: { waiting: { reason: isPlain ? "ContainerCreating" : "PodInitializing" } },
+      lastState: {},
+      ready: false,
+      restartCount: 0,
+      image: container.image ?? "",
+      imageID: "",
+      started: false,
+      ...mounts,
+    };
+  }
+  const previous = views.slice(1).find((view) => view.state === "exited");
+  return {
+    name: container.name,
+    state: stateOf(newest, sight.epochMillis),
+    lastState: previous === undefined ? {} : stateOf(previous, sight.epochMillis),
+    ready: false,
+    restartCount: newest.attempt,
+    image: newest.image,
+    imageID: newest.imageId,
+    containerID: `containerd://${newest.id}`,
+    started: false,
+    resources: resourcesOf(container, newest),
+    ...mounts,
+    user: { linux: { uid: container.securityContext?.runAsUser ?? sight.pod.spec.securityContext?.runAsUser ?? 0, gid: container.securityContext?.runAsGroup ?? sight.pod.spec.securityContext?.runAsGroup ?? 0, supplementalGroups: [container.securityContext?.runAsGroup ?? sight.pod.spec.securityContext?.runAsGroup ?? 0] } },
+  } as unknown as ContainerStatus;
+}
+
+function mountsOf(container: Container): Pick<ContainerStatus, "volumeMounts"> {
+  const mounts = container.volumeMounts ?? [];
+  if (mounts.length === 0) return {};
+  const volumeMounts = mounts.map((mount) => ({
+    name: mount.name,
+    mountPath: mount.mountPath,
+    ...(mount.readOnly === true ? { readOnly: true, recursiveReadOnly: "Disabled" } : {}),
+  }));
+  return { volumeMounts } as unknown as Pick<ContainerStatus, "volumeMounts">;
+}
+
+/** What was allocated and given. Source: golden/g-kubelet/27-in-place-resize. */
+function resourcesOf(container: Container, _: ContainerView): ContainerStatus["resources"] {
+  const { limits, requests } = container.resources ?? {};
+  return { ...(limits === undefined ? {} : { limits }), ...(requests === undefined ? {} : { requests }) };
+}
+
+/** The beginning of the epoch stands for a start that never was. */
+const NEVER = "1970-01-01T00:00:00Z";
+
+export function stateOf(view: ContainerView, epochMillis: number): ContainerState {
+  const date = (at: Millis | undefined): string => (at === undefined ? NEVER : rfc3339(epochMillis + at));
+  if (view.state === "running") return { running: { startedAt: date(view.startedAt) } };
+  return {
+    terminated: {
+      exitCode: view.exitCode,
+      reason: view.reason,
+      ...(view.message === "" ? {} : { message: view.message }),
+      startedAt: date(view.startedAt),
+      finishedAt: date(view.finishedAt),
+      containerID: `containerd://${view.id}`,
+    },
+  };
+}
+
+/** A container that should run and could not be started waits, and says why. */
+function withReason(sight: Sight, container: Container, status: ContainerStatus): ContainerStatus {
+  const { terminated, running } = status.state ?? {};
+  if (running !== undefined) return status;
+  const isInit = sight.kind === "init" && !isSidecar(container);
+  if (isInit && terminated?.exitCode === 0) return status;
+  if (terminated !== undefined && (sight.kind === "ephemeral" || !restartsAfter(sight.pod, container, terminated.exitCode))) return status;
+  const reason = sight.reasonOf(container.name);
+  if (reason === undefined || sight.pod.metadata.deletionTimestamp !== undefined) return status;
+  const waiting = { reason: reason.reason, message: reason.message };
+  return { ...status, state: { waiting }, ...(terminated === undefined ? {} : { lastState: { terminated } }) };
+}
+
+/** Source: pkg/kubelet/prober/prober_manager.go UpdatePodStatus. */
+function withHealth(sight: Sight, container: Container, status: ContainerStatus, former: ContainerStatus | undefined): ContainerStatus {
+  const { state } = status;
+  if (sight.kind === "ephemeral") {
+    const { started, ...rest } = status;
+    void started;
+    return rest as ContainerStatus;
+  }
+  if (sight.kind === "init" && !isSidecar(container)) {
+    return { ...status, ready: state?.terminated?.exitCode === 0, started: state?.running !== undefined };
+  }
+  const id = status.containerID?.slice("containerd://".length) ?? "";
+  const started = state?.running !== undefined && isStarted(sight, container, { id, former });
+  return { ...status, started, ready: started && isReady(sight, container, id) };
+}
+
+/** A container whose startup probe has not spoken yet keeps what was said of the one before it. Source: golden/g-kubelet/14. */
+function isStarted(sight: Sight, container: Container, seen: { readonly id: string; readonly former: ContainerStatus | undefined }): boolean {
+  const result = get(sight.results, `startup ${seen.id}`);
+  if (result !== undefined) return result === "success";
+  if (!sight.hasProbe(container.name, "startup")) return true;
+  return seen.former?.started === true && seen.former.state?.waiting === undefined;
+}
+
+function isReady(sight: Sight, container: Container, id: string): boolean {
+  if (get(sight.results, `readiness ${id}`) === "success") return true;
+  return !sight.hasProbe(container.name, "readiness");
+}

@@ -1,0 +1,91 @@
+// After kubernetes v1.36 pkg/kubelet/pleg/generic.go: it relists once a second; here only when there is something to see.
+import type { Millis } from "../kernel/process.ts";
+import { get, set } from "../kernel/sorted-map.ts";
+import type { ContainerView, SandboxView } from "../runtime/cri.ts";
+import { DEAD_CONTAINERS_KEPT, RELIST_MILLIS } from "./constants.ts";
+import { callRuntime } from "./send.ts";
+import { type KubeletState, NOTHING_RUNS, type PodRuntime, type Turn } from "./state.ts";
+
+/** The last relist at or before a time. */
+export function relistBefore(state: KubeletState, at: Millis): Millis {
+  return state.relistPhaseMillis + Math.floor((at - state.relistPhaseMillis) / RELIST_MILLIS) * RELIST_MILLIS;
+}
+
+/** The first relist at or after a time. */
+export function relistAtOrAfter(state: KubeletState, at: Millis): Millis {
+  return state.relistPhaseMillis + Math.ceil((at - state.relistPhaseMillis) / RELIST_MILLIS) * RELIST_MILLIS;
+}
+
+export function wantRelist(turn: Turn, at: Millis): void {
+  turn.effects.push({ kind: "wake", key: `relist ${at}`, at });
+}
+
+function edit(turn: Turn, uid: string, change: (runtime: PodRuntime) => PodRuntime): void {
+  const { state } = turn;
+  const former = get(state.actual, uid) ?? NOTHING_RUNS;
+  turn.state = { ...state, actual: set(state.actual, uid, change(former)) };
+}
+
+/** Something happened in a pod that the next relist will see. */
+function mark(turn: Turn, uid: string): void {
+  if (get(turn.state.changed, uid) === true) return;
+  turn.state = { ...turn.state, changed: set(turn.state.changed, uid, true) };
+  wantRelist(turn, relistAtOrAfter(turn.state, turn.now + 1));
+}
+
+export function seeSandbox(turn: Turn, sandbox: SandboxView): void {
+  edit(turn, sandbox.uid, (runtime) => ({
+    ...runtime,
+    sandboxes: [sandbox, ...runtime.sandboxes.filter((it) => it.id !== sandbox.id)].toSorted((one, other) => other.createdAt - one.createdAt),
+  }));
+  mark(turn, sandbox.uid);
+}
+
+export function seeContainer(turn: Turn, view: ContainerView): void {
+  edit(turn, view.uid, (runtime) => ({ ...runtime, containers: withView(runtime.containers, view) }));
+  if (view.state !== "created") mark(turn, view.uid);
+}
+
+/** The newest first, as the kubelet sorts them by their creation. */
+function withView(views: readonly ContainerView[], view: ContainerView): readonly ContainerView[] {
+  const index = views.findIndex((it) => it.id === view.id);
+  if (index >= 0) return views.map((it, place) => (place === index ? view : it));
+  return [view, ...views];
+}
+
+/** Takes over what has happened since the last relist; gives the pods in which something is worth a sync. */
+export function relist(turn: Turn): readonly string[] {
+  const uids: string[] = [];
+  const { changed } = turn.state;
+  const collect = (node: KubeletState["changed"]): void => {
+    if (node === null) return;
+    collect(node.left);
+    uids.push(node.key);
+    collect(node.right);
+  };
+  collect(changed);
+  for (const uid of uids) {
+    const runtime = get(turn.state.actual, uid) ?? NOTHING_RUNS;
+    turn.state = { ...turn.state, cached: set(turn.state.cached, uid, runtime) };
+  }
+  turn.state = { ...turn.state, changed: null };
+  for (const uid of uids) removeOld(turn, uid);
+  return uids;
+}
+
+/** Old dead containers are removed when the next one of their name has died. Source: containerDeletor. */
+function removeOld(turn: Turn, uid: string): void {
+  const runtime = get(turn.state.actual, uid) ?? NOTHING_RUNS;
+  const kept = new Map<string, number>();
+  const gone: string[] = [];
+  for (const view of runtime.containers) {
+    if (view.state !== "exited") continue;
+    const count = (kept.get(view.name) ?? 0) + 1;
+    kept.set(view.name, count);
+    const isNewestDead = runtime.containers.find((it) => it.name === view.name)?.state === "exited";
+    if (isNewestDead && count > DEAD_CONTAINERS_KEPT + 1) gone.push(view.id);
+  }
+  if (gone.length === 0) return;
+  for (const id of gone) callRuntime(turn, { kind: "none" }, { call: "RemoveContainer", container: id });
+  edit(turn, uid, (it) => ({ ...it, containers: it.containers.filter((view) => !gone.includes(view.id)) }));
+}

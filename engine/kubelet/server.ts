@@ -1,0 +1,105 @@
+// After kubernetes v1.36 pkg/kubelet/server/server.go; not modelled: attach, port-forward, metrics in the Prometheus format.
+import type { Pod } from "../api/generated/types.ts";
+import type { ApiRequest, ApiResponse, ToServer } from "../api/wire.ts";
+import { rfc3339Micro } from "../api/time.ts";
+import type { Moment } from "../kernel/process.ts";
+import { get, remove, set, values } from "../kernel/sorted-map.ts";
+import type { CriReply, LogLine } from "../runtime/cri.ts";
+import { callRuntime } from "./send.ts";
+import { NOTHING_RUNS, type Turn, type Visitor } from "./state.ts";
+
+/** Answers whoever connects to the kubelet's own port: the API server for `kubectl logs` and `kubectl exec`, and health checks. */
+export function serve(turn: Turn, message: ToServer, moment: Moment): void {
+  if (message.kind !== "request") return;
+  const { request, id } = message;
+  const respond = (response: ApiResponse): void => {
+    turn.effects.push({ kind: "send", to: moment.from, message: { kind: "response", id, response } });
+  };
+  const [, verb = "", namespace = "", name = "", container = ""] = request.path.split("/");
+  if (request.path === "/healthz") return respond({ code: 200, body: "ok" });
+  if (request.path === "/pods") return respond({ code: 200, body: { kind: "PodList", apiVersion: "v1", metadata: {}, items: values(turn.state.workers).map((worker) => worker.pod) } });
+  if (verb !== "containerLogs" && verb !== "exec" && verb !== "run") return respond({ code: 404, body: "404 page not found\n" });
+  const isExec = verb !== "containerLogs";
+  // exec may carry the pod's uid between name and container: /exec/namespace/pod/uid/container.
+  const parts = request.path.split("/");
+  const target = isExec && parts.length > 5 ? (parts[5] ?? "") : container;
+  const found = containerOf(turn, { namespace, name, container: target, isPrevious: request.query?.["previous"] === "true" });
+  if (typeof found === "string") return respond({ code: isExec ? 404 : 400, body: found });
+  const visitor = turn.state.nextId;
+  const entry: Visitor = { client: moment.from, id, container: found.id, kind: isExec ? "exec" : "logs", query: request.query ?? {} };
+  turn.state = { ...turn.state, nextId: visitor + 1, visitors: set(turn.state.visitors, visitor, entry) };
+  if (isExec) callRuntime(turn, { kind: "visitor", visitor }, { call: "ExecSync", container: found.id, command: commandOf(request) });
+  else callRuntime(turn, { kind: "visitor", visitor }, { call: "ReadLogs", container: found.id });
+}
+
+function commandOf(request: ApiRequest): readonly string[] {
+  return (request.query?.["command"] ?? "").split("\0");
+}
+
+interface Wanted {
+  readonly namespace: string;
+  readonly name: string;
+  readonly container: string;
+  readonly isPrevious: boolean;
+}
+
+/** The container that is asked for, or the complaint. Source: golden/h-kubelet-kubectl/02-run-logs-exec. */
+function containerOf(turn: Turn, wanted: Wanted): { readonly id: string } | string {
+  const worker = values(turn.state.workers).find(({ pod }: { readonly pod: Pod }) => pod.metadata.name === wanted.name && pod.metadata.namespace === wanted.namespace);
+  if (worker === undefined) return `pod "${wanted.name}" not found`;
+  const views = (get(turn.state.actual, worker.uid) ?? NOTHING_RUNS).containers.filter((view) => view.name === wanted.container);
+  const view = wanted.isPrevious ? views[1] : views[0];
+  if (view !== undefined) return { id: view.id };
+  if (wanted.isPrevious) return `previous terminated container "${wanted.container}" in pod "${wanted.name}" not found`;
+  return `container not found ("${wanted.container}")`;
+}
+
+/** The runtime has answered a visitor's wish. */
+export function answerVisitor(turn: Turn, number: number, reply: CriReply): void {
+  const visitor = get(turn.state.visitors, number);
+  if (visitor === undefined) return;
+  turn.state = { ...turn.state, visitors: remove(turn.state.visitors, number) };
+  const { client, id } = visitor;
+  const say = (message: unknown): void => {
+    turn.effects.push({ kind: "send", to: client, message });
+  };
+  if (reply.kind === "logs") {
+    const body = printLogs(reply.lines, visitor.query, turn.state.epochMillis + 0, turn.state.epochMillis + turn.now);
+    say({ kind: "response", id, response: { code: 200, headers: { "content-type": "text/plain" }, body } });
+    return;
+  }
+  if (reply.kind === "error") {
+    say({ kind: "response", id, response: { code: 500, body: `error: Internal error occurred: error executing command in container: ${reply.message}` } });
+    return;
+  }
+  if (reply.kind !== "executed") return;
+  say({ kind: "response", id, response: { code: 101, body: undefined } });
+  if (reply.stdout !== "") say({ kind: "stream", id, channel: 1, text: reply.stdout });
+  if (reply.stderr !== "") say({ kind: "stream", id, channel: 2, text: reply.stderr });
+  say({ kind: "closed", id, status: exitStatus(reply.exitCode) });
+}
+
+/** How a stream says how its command ended. Source: k8s.io/apimachinery remotecommand, NonZeroExitCode. */
+function exitStatus(code: number): unknown {
+  if (code === 0) return { metadata: {}, status: "Success" };
+  return {
+    metadata: {},
+    status: "Failure",
+    message: `command terminated with non-zero exit code: error executing command, exit code ${code}`,
+    reason: "NonZeroExitCode",
+    details: { causes: [{ reason: "ExitCode", message: String(code) }] },
+  };
+}
+
+/** Source: pkg/kubelet/kuberuntime/logs: tailLines, sinceSeconds, timestamps, limitBytes. */
+function printLogs(lines: readonly LogLine[], query: Readonly<Record<string, string>>, epochMillis: number, nowMillis: number): string {
+  const since = query["sinceSeconds"];
+  const from = since === undefined ? Number.NEGATIVE_INFINITY : nowMillis - Number(since) * 1000;
+  const recent = lines.filter((line) => epochMillis + line.at >= from);
+  const tail = query["tailLines"];
+  const kept = tail === undefined ? recent : recent.slice(recent.length - Math.min(recent.length, Number(tail)));
+  const stamped = query["timestamps"] === "true";
+  const text = kept.map((line) => `${stamped ? `${rfc3339Micro(epochMillis + line.at)} ` : ""}${line.text}\n`).join("");
+  const limit = query["limitBytes"];
+  return limit === undefined ? text : text.slice(0, Number(limit));
+}
