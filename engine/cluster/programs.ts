@@ -7,6 +7,7 @@ import { traffic } from "../edge/traffic.ts";
 import { etcd } from "../etcd/etcd.ts";
 import type { Process } from "../kernel/process.ts";
 import type { Programs } from "../kernel/world.ts";
+import { kubelet } from "../kubelet/kubelet.ts";
 import { kubeProxy } from "../proxy/kube-proxy.ts";
 import { containerd } from "../runtime/containerd.ts";
 import { shell } from "../shell/shell.ts";
@@ -23,12 +24,13 @@ export const programs: Programs = new Map(
   [
     registered(etcd),
     registered(kubeApiServer),
-    ...["kubelet", "kube-scheduler"].map((name) => ({
+    ...["kube-scheduler"].map((name) => ({
       name,
       start: () => ({ state: null, effects: [] }),
       step: (state: unknown) => ({ state, effects: [] }),
     })),
     registered(containerd),
+    registered(kubelet),
     registered(kubeProxy),
     registered(traffic),
     registered(outsideHost),
