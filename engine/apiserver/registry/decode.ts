@@ -4,7 +4,7 @@ import type { Field } from "../../api/schema.ts";
 import { isInteger } from "./go-number.ts";
 import { diagnose } from "./diagnose.ts";
 import { base64Problem } from "./base64.ts";
-import { type FieldPlan, type Plan, planNamed } from "./plan.ts";
+import { emptyRecord, type FieldPlan, type Plan, planNamed } from "./plan.ts";
 import { readMicroTime, readTime } from "./time-text.ts";
 
 /**
@@ -69,14 +69,6 @@ function withAlways(value: Fields, changed: Record<string, unknown> | undefined,
     copy[key] = record === undefined ? zero : emptyRecord(record);
   }
   return copy ?? value;
-}
-
-/** What Go prints for a record of which nothing was said. */
-function emptyRecord(schemaName: string): object {
-  const plan = planNamed(schemaName);
-  const empty: Record<string, unknown> = {};
-  for (const { key, record, zero } of plan?.always ?? []) empty[key] = record === undefined ? zero : emptyRecord(record);
-  return empty;
 }
 
 /** Undefined: the field is left out. */

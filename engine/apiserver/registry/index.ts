@@ -1,11 +1,50 @@
 import type { ResourceKind } from "../../api/resource-kind.ts";
+import { leases } from "./coordination/lease.ts";
+import { configMaps } from "./core/config-map.ts";
+import { endpoints } from "./core/endpoints.ts";
+import { events, newEvents } from "./core/event.ts";
+import { limitRanges } from "./core/limit-range.ts";
+import { namespaces } from "./core/namespace.ts";
+import { nodes } from "./core/node.ts";
+import { resourceQuotas } from "./core/resource-quota.ts";
+import { secrets } from "./core/secret.ts";
+import { serviceAccounts } from "./core/service-account.ts";
+import { endpointSlices } from "./discovery/endpoint-slice.ts";
 import { plainStrategy } from "./kind-strategy.ts";
 import { pods } from "./pod/pod.ts";
+import { services } from "./service/service.ts";
 import type { Strategy } from "./strategy.ts";
+import { daemonSets } from "./workload/daemon-set.ts";
 import { deployments } from "./workload/deployment.ts";
+import { controllerRevisions, podTemplates } from "./workload/pod-template.ts";
+import { replicaSets } from "./workload/replica-set.ts";
+import { replicationControllers } from "./workload/replication-controller.ts";
+import { statefulSets } from "./workload/stateful-set.ts";
 
-/** The register: one strategy per kind that has rules of its own. */
-export const strategies: readonly Strategy[] = [pods, deployments] as readonly unknown[] as readonly Strategy[];
+/** The register: one strategy per kind that has rules of its own. A strategy's functions take the decoded view of its own kind only. */
+export const strategies: readonly Strategy[] = [
+  configMaps,
+  endpoints,
+  events,
+  limitRanges,
+  namespaces,
+  nodes,
+  pods,
+  podTemplates,
+  replicationControllers,
+  resourceQuotas,
+  secrets,
+  serviceAccounts,
+  services,
+  controllerRevisions,
+  daemonSets,
+  deployments,
+  replicaSets,
+  statefulSets,
+  newEvents,
+  leases,
+  endpointSlices,
+] as readonly unknown[] as readonly Strategy[];
 
 const byPlace: ReadonlyMap<string, Strategy> = new Map(strategies.map((strategy) => [placeOf(strategy.resource), strategy]));
 

@@ -6,6 +6,7 @@ import { ageOf } from "../../api/time.ts";
 import { invariant } from "../../kernel/invariant.ts";
 import type { FieldError } from "./field-error.ts";
 import { type NameRule, subdomainName, validateMetadata, validateMetadataUpdate } from "./metadata.ts";
+import { emptyRecord, planNamed } from "./plan.ts";
 import type { Cell, Context, DeletionRules, ScaleAccess, StoredAs, Strategy, UpdateStrategy } from "./strategy.ts";
 
 /** What a kind says of itself; what it leaves out is as most kinds have it. `Kind` is the decoded view of the object. */
@@ -16,6 +17,8 @@ export interface KindRules<Kind extends KubernetesObject> {
   readonly nameRule?: NameRule;
   defaults?(object: Kind): Kind;
   prepareForCreate?(object: Kind, context: Context): Kind;
+  /** A client may give the status with a new object: nodes. */
+  readonly keepsStatusOnCreate?: boolean;
   /** Beyond keeping the status and counting the generation. */
   prepareForUpdate?(object: Kind, old: Kind, context: Context): Kind;
   validate?(object: Kind): readonly FieldError[];
@@ -55,6 +58,7 @@ export function plainStrategy(resource: ResourceKind): Strategy {
 function strategyOfKind<Kind extends KubernetesObject>(resource: ResourceKind, rules: KindRules<Kind>): Strategy<Kind> {
   const { stored, scale, allocate } = rules;
   const hasStatus = resource.subresources.some((one) => one.name === "status");
+  const emptyStatus = emptyStatusOf(resource);
   const validate = (object: Kind): readonly FieldError[] => rules.validate?.(object) ?? [];
   return {
     resource: { ...resource, listKind: `${resource.kind}List` },
@@ -62,7 +66,7 @@ function strategyOfKind<Kind extends KubernetesObject>(resource: ResourceKind, r
     ...(scale === undefined ? {} : { scale }),
     ...(allocate === undefined ? {} : { allocate }),
     defaults: (object) => rules.defaults?.(object) ?? object,
-    prepareForCreate: (object, context) => prepareCreate(object, { rules, hasStatus, context }),
+    prepareForCreate: (object, context) => prepareCreate(object, { rules, emptyStatus: hasStatus && rules.keepsStatusOnCreate !== true ? emptyStatus : undefined, context }),
     validate,
     warnings: (object, old) => rules.warnings?.(object, old) ?? [],
     nameRule: rules.nameRule ?? subdomainName,
@@ -82,16 +86,21 @@ export function nameAndAge(object: KubernetesObject, now: number): readonly Cell
   return [object.metadata.name ?? "", ageOf(object.metadata.creationTimestamp, now)];
 }
 
+/** What Go prints for a status of which nothing is known. */
+function emptyStatusOf(resource: ResourceKind): object | undefined {
+  const status = planNamed(resource.schema)?.fields.get("status");
+  return status?.field.ref === undefined || !status.isAlways ? undefined : emptyRecord(status.field.ref);
+}
+
 interface Creation<Kind extends KubernetesObject> {
   readonly rules: KindRules<Kind>;
-  readonly hasStatus: boolean;
+  /** What a client's status is replaced by; undefined: the kind keeps what it is given. */
+  readonly emptyStatus: object | undefined;
   readonly context: Context;
 }
 
-const EMPTY: object = {};
-
-function prepareCreate<Kind extends KubernetesObject>(object: Kind, { rules, hasStatus, context }: Creation<Kind>): Kind {
-  const cleared = hasStatus && object.status !== undefined ? { ...object, status: EMPTY } : object;
+function prepareCreate<Kind extends KubernetesObject>(object: Kind, { rules, emptyStatus, context }: Creation<Kind>): Kind {
+  const cleared = emptyStatus === undefined ? object : { ...object, status: emptyStatus };
   const counted = (rules.generationOf ?? []).length > 0 ? withGeneration(cleared, 1) : cleared;
   return rules.prepareForCreate?.(counted, context) ?? counted;
 }
@@ -172,6 +181,7 @@ function counted<Kind extends KubernetesObject>(object: Kind, old: Kind, keys: r
 
 function partOf(object: KubernetesObject, key: string): unknown {
   if (key === "metadata.annotations") return object.metadata.annotations;
+  if (key === "metadata.labels") return object.metadata.labels;
   return (object as unknown as Readonly<Record<string, unknown>>)[key];
 }
 

@@ -33,6 +33,14 @@ export function planNamed(name: string): Plan | undefined {
   return plans.get(name);
 }
 
+/** What Go prints for a record of which nothing was said. */
+export function emptyRecord(schemaName: string): object {
+  const plan = planNamed(schemaName);
+  const empty: Record<string, unknown> = {};
+  for (const { key, record, zero } of plan?.always ?? []) empty[key] = record === undefined ? zero : emptyRecord(record);
+  return empty;
+}
+
 const plans: ReadonlyMap<string, Plan> = new Map(
   Object.entries(schemas).map(([name, schema]) => [name, planOf(name, schema)]),
 );

@@ -1,7 +1,7 @@
 // After kubernetes v1.36 pkg/apis/core/validation/validation.go ValidatePodTemplateSpec and pkg/apis/apps/validation ValidatePodTemplateSpecForReplicaSet.
 import { matchesLabels, selectorOfObject, type Labels } from "../../api/label-selector.ts";
 import type { LabelSelector as ApiSelector } from "../../api/generated/types.ts";
-import { forbidden, invalid, notSupported } from "./field-error.ts";
+import { forbidden, invalid, notSupported, required } from "./field-error.ts";
 import { goStruct, sorted } from "./go-struct.ts";
 import { isConvertible, isEmptySelector, type LabelSelector, validateLabelSelector } from "./label-selector.ts";
 import { validateAnnotations, validateLabels } from "./metadata.ts";
@@ -23,6 +23,7 @@ export function validateTemplate(template: Template, path: string, errors: Error
 
 /** A selector that must be there and select something. */
 export function validateWorkloadSelector(selector: LabelSelector | undefined, kind: string, path: string, errors: Errors): void {
+  if (selector === undefined || selector === null) return void errors.push(required(path));
   validateLabelSelector(selector, path, errors);
   if (isEmptySelector(selector)) errors.push(invalid(path, printSelector(selector), `empty selector is invalid for ${kind}`));
 }

@@ -6,6 +6,7 @@ import { duplicate, invalid, notSupported, required, tooMany } from "../field-er
 import { type Errors, isSet, oneOf, optionalOneOf, sayInvalid } from "../rules.ts";
 import { validateEnv, validateEnvFrom } from "./env.ts";
 import { validateVolumeDevices, validateVolumeMounts } from "./mounts.ts";
+import { protocols } from "./protocols.ts";
 import { forbidHooksAndProbes, validateHooksAndProbes } from "./probes.ts";
 import { validateRequirements } from "./resources.ts";
 import type { Container, Scope } from "./scope.ts";
@@ -69,8 +70,6 @@ export function validatePullPolicy(policy: string | undefined, path: string, err
   oneOf(policy, ["Always", "IfNotPresent", "Never"], path, errors);
 }
 
-/** Printed sorted. Source: supportedPortProtocols. */
-export const protocols: readonly string[] = ["SCTP", "TCP", "UDP"];
 
 function validatePorts(ports: readonly Decoded<api.ContainerPort>[] | undefined, path: string, errors: Errors): void {
   if (ports === undefined) return;

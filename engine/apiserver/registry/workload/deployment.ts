@@ -1,6 +1,5 @@
 // After kubernetes v1.36 pkg/registry/apps/deployment/strategy.go, pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation/validation.go.
 import type * as api from "../../../api/generated/types.ts";
-import { percentOf } from "../../../api/int-or-string.ts";
 import type { Decoded, DecodedObject } from "../decoded.ts";
 import { type FieldError, forbidden, invalid, notSupported } from "../field-error.ts";
 import { goStruct } from "../go-struct.ts";
@@ -12,6 +11,7 @@ import { type Errors, nonNegative } from "../rules.ts";
 import { withDefaults, withField, withParts } from "../shared-change.ts";
 import type { Strategy } from "../strategy.ts";
 import { printSelector, validateWorkloadSelector, validateWorkloadTemplate } from "../template.ts";
+import { isZero, notMoreThanAll, positiveIntOrPercent } from "./int-or-percent.ts";
 import { containersAndImages, replicaStatusErrors, selectorCell, selectorText, validateSelectorKept } from "./workload.ts";
 import { age } from "../cells.ts";
 
@@ -97,25 +97,6 @@ function validateRolling({ maxUnavailable = 0, maxSurge = 0 }: Rolling, path: st
     errors.push(invalid(`${path}.maxUnavailable`, maxUnavailable, "may not be 0 when `maxSurge` is 0"));
   }
   notMoreThanAll(maxUnavailable, `${path}.maxUnavailable`, errors);
-}
-
-export function isZero(value: number | string): boolean {
-  return value === 0 || percentOf(value) === 0;
-}
-
-const percentText = /^[0-9]+%$/;
-
-/** Source: ValidatePositiveIntOrPercent. */
-export function positiveIntOrPercent(value: number | string, path: string, errors: Errors): void {
-  if (typeof value === "number") return nonNegative(value, path, errors);
-  if (percentText.test(value)) return;
-  const detail = "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
-  errors.push(invalid(path, value, detail));
-}
-
-/** Source: IsNotMoreThan100Percent. */
-export function notMoreThanAll(value: number | string, path: string, errors: Errors): void {
-  if ((percentOf(value) ?? 0) > 100) errors.push(invalid(path, value, "must not be greater than 100%"));
 }
 
 function validateStatus(status: Decoded<api.DeploymentStatus>): readonly FieldError[] {
