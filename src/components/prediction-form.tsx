@@ -78,7 +78,7 @@ function Question({ card, prediction, value, isLocked, onAnswer }: QuestionProps
       ) : null}
       {[...options, NOT_SURE].map((option) => (
         <label key={option} className="option">
-          <input type="radio" name={name} checked={value === option} onChange={() => onAnswer(option)} />
+          <input type="radio" name={name} value={option} checked={value === option} onChange={() => onAnswer(option)} />
           <span>
             <Inline text={option === NOT_SURE ? card.phrases.notSure : (own?.options?.[option] ?? option)} />
           </span>
