@@ -58,8 +58,7 @@ export function callOf(turn: Turn, exchange: Exchange, served: Served): Call {
 }
 
 function refusal(info: RequestInfo, denial: string): ApiResponse {
-  const resource = info.subresource === "" ? info.resource : `${info.resource}/${info.subresource}`;
-  return answerStatus(forbidden({ group: info.group, resource: info.isResource ? resource : "" }, info.name, denial));
+  return answerStatus(forbidden({ group: info.group, resource: info.resource }, info.name, denial));
 }
 
 /** A namespace where there is none, or none where one is needed. */

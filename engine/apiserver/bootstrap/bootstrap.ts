@@ -5,11 +5,12 @@ import { has } from "../../kernel/sorted-map.ts";
 import { builtInServed, type Served } from "../served.ts";
 import { collectionAt, commit, type Exchange, timeOf, type Turn } from "../state.ts";
 import { creation } from "../write.ts";
+import { companionsOf } from "../companions.ts";
 import { bootstrapObjects } from "./objects.ts";
 
 /** Writes what a cluster starts with, unless it is there. */
 export function bootstrap(turn: Turn): void {
-  for (const object of bootstrapObjects(turn.state.settings)) {
+  for (const object of bootstrapObjects(turn.state.settings, rfc3339(timeOf(turn.moment)))) {
     const served = servedOf(object);
     if (served !== undefined) bootstrapOne(turn, object, served);
   }
@@ -27,7 +28,9 @@ function bootstrapOne(turn: Turn, object: KubernetesObject, served: Served): voi
   turn.state = { ...turn.state, prng: uid.prng };
   const creationTimestamp = rfc3339(timeOf(turn.moment));
   const whole = { ...object, metadata: { ...object.metadata, uid: uid.value, creationTimestamp } };
-  commit(turn, creation(served.prefix, key, whole), { exchange: nobody, user: "system:apiserver", verb: "create", answer: { kind: "none" } });
+  const transaction = creation(served.prefix, key, whole);
+  const success = [...transaction.success, ...companionsOf(turn, whole, undefined)];
+  commit(turn, { ...transaction, success }, { exchange: nobody, user: "system:apiserver", verb: "create", answer: { kind: "none" } });
 }
 
 /** Nobody waits for the answer. */
