@@ -11,17 +11,17 @@ export const nodeResourcesBalancedAllocation: Plugin<unknown, Resources> = {
   preScore: ({ requests }) =>
     requests.cpuMilli === 0 && requests.memoryBytes === 0 ? { kind: "skip" } : { kind: "prepared", prepared: requests },
   score: (_, { allocatable, requested }, requests) => {
-    const without = imbalance(requested.cpuMilli, requested.memoryBytes, allocatable);
-    const withPod = imbalance(requested.cpuMilli + requests.cpuMilli, requested.memoryBytes + requests.memoryBytes, allocatable);
-    return Math.trunc((NEUTRAL + (without - withPod) / 2) * NODE_SCORE_MAX);
+    const without = balance(requested.cpuMilli, requested.memoryBytes, allocatable);
+    const withPod = balance(requested.cpuMilli + requests.cpuMilli, requested.memoryBytes + requests.memoryBytes, allocatable);
+    return NEUTRAL + Math.floor((withPod - without) / 2);
   },
 };
 
-const NEUTRAL = 0.75;
+const NEUTRAL = 75;
 
-/** The standard deviation of the two fractions: half of their distance. */
-function imbalance(cpuMilli: number, memoryBytes: number, has: Resources): number {
-  if (has.cpuMilli === 0 || has.memoryBytes === 0) return 0;
+/** 100 when both are used alike; less by the standard deviation of the two fractions, which is half of their distance. */
+function balance(cpuMilli: number, memoryBytes: number, has: Resources): number {
+  if (has.cpuMilli === 0 || has.memoryBytes === 0) return NODE_SCORE_MAX;
   const distance = Math.min(cpuMilli / has.cpuMilli, 1) - Math.min(memoryBytes / has.memoryBytes, 1);
-  return Math.abs(distance / 2);
+  return Math.trunc((1 - Math.abs(distance / 2)) * NODE_SCORE_MAX);
 }
