@@ -7,9 +7,12 @@ import { API_SERVER, LAPTOP } from "./addresses.ts";
 import { programs } from "./programs.ts";
 import { touched, type World } from "./world.ts";
 
-/** The learner's own certificate. Source: kubeadm's admin.conf since 1.29, user kubernetes-admin, group kubeadm:cluster-admins. */
+/**
+ * The learner's own certificate. Source: golden/b-objects/bootstrap-objects.yaml binds cluster-admin to system:masters and has no binding of kubeadm's, so
+ * the recorded administrator was of that group.
+ */
 export const ADMIN: Caller = {
-  identity: { user: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:authenticated"] },
+  identity: { user: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] },
   userAgent: "kubectl/v1.36.2 (linux/amd64) kubernetes/1c33ad4",
 };
 
