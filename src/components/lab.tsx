@@ -10,12 +10,15 @@ const Workbench = lazy(async () => ({ default: (await import("../workbench/workb
 
 /** A lab in a chapter: `<Lab id="probes/slow-starter" />`. Until it is started it is text and costs nothing. */
 export function Lab({ id }: { readonly id: string }): ReactNode {
-  const loaded = useLabCard(id);
-  if (loaded.kind === "there") return <LabBox card={loaded.card} />;
-  return <p className="lab-frame">{loaded.kind === "loading" ? words.loading() : words.notFound(id)}</p>;
+  return (
+    <Suspense fallback={<p className="lab-frame">{words.loading()}</p>}>
+      <LabBox id={id} />
+    </Suspense>
+  );
 }
 
-function LabBox({ card }: { readonly card: LabCard }): ReactNode {
+function LabBox({ id }: { readonly id: string }): ReactNode {
+  const card = useLabCard(id);
   const { progress } = useProgress();
   const saved = progress.labs[card.id];
   const current = saved?.version === card.version ? saved : undefined;

@@ -1,5 +1,5 @@
 import { type Item, type ItemAnswer, type ItemFinding, judgeItem } from "@workbook/labs";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import type { ItemProgress } from "../session/progress.ts";
 import type { QuizCard } from "./card.ts";
 import { NOT_SURE } from "./prediction-form.tsx";
@@ -12,12 +12,15 @@ import { words } from "./words.ts";
 
 /** A chapter's quiz: `<Quiz chapter="probes" />`. Every option has its explanation; a wrong answer may be tried again. */
 export function Quiz({ chapter }: { readonly chapter: string }): ReactNode {
-  const loaded = useQuizCard(chapter);
-  if (loaded.kind === "there") return <QuizBox card={loaded.card} />;
-  return <p className="lab-frame">{loaded.kind === "loading" ? words.loading() : words.notFound(chapter)}</p>;
+  return (
+    <Suspense fallback={<p className="lab-frame">{words.loading()}</p>}>
+      <QuizBox chapter={chapter} />
+    </Suspense>
+  );
 }
 
-function QuizBox({ card }: { readonly card: QuizCard }): ReactNode {
+function QuizBox({ chapter }: { readonly chapter: string }): ReactNode {
+  const card = useQuizCard(chapter);
   const { progress } = useProgress();
   const right = card.items.filter((item) => progress.items[`${card.chapter}/${item.id}`]?.isRight === true).length;
   return (

@@ -1,36 +1,23 @@
-import { useEffect, useState } from "react";
+import { use } from "react";
 import { cardNameOf, type LabCard, type QuizCard } from "./card.ts";
 
-export type Loaded<Card> =
-  | { readonly kind: "loading" }
-  | { readonly kind: "missing" }
-  | { readonly kind: "there"; readonly card: Card };
-
-export function useLabCard(id: string): Loaded<LabCard> {
-  return useLoaded<LabCard>(() => import(`@generated/workbook/default/lab-${cardNameOf(id)}.json`));
+/**
+ * The card of a lab, from the file that the build wrote (src/tools/lab-cards.ts). Suspends until it is there: on the server too, so that a
+ * page's HTML holds the tasks and questions. An id that does not exist stops the build.
+ */
+export function useLabCard(id: string): LabCard {
+  const name = cardNameOf(id);
+  return use(once(`lab-${name}`, () => import(`@generated/workbook/default/lab-${name}.json`))) as LabCard;
 }
 
-export function useQuizCard(chapter: string): Loaded<QuizCard> {
-  return useLoaded<QuizCard>(() => import(`@generated/workbook/default/quiz-${chapter}.json`));
+export function useQuizCard(chapter: string): QuizCard {
+  return use(once(`quiz-${chapter}`, () => import(`@generated/workbook/default/quiz-${chapter}.json`))) as QuizCard;
 }
 
-/** The build wrote these files in exactly this shape (src/tools/lab-cards.ts), so they are taken at their word. */
-function useLoaded<Card>(load: () => Promise<unknown>): Loaded<Card> {
-  const [loaded, setLoaded] = useState<Loaded<Card>>({ kind: "loading" });
-  useEffect(() => {
-    let isCurrent = true;
-    const finish = (next: Loaded<Card>): void => {
-      if (isCurrent) setLoaded(next);
-    };
-    load().then(
-      (module) => finish({ kind: "there", card: (module as { readonly default: Card }).default }),
-      () => finish({ kind: "missing" }),
-    );
-    return () => {
-      isCurrent = false;
-    };
-    // The card of an id never changes while the page stands.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
-  return loaded;
+const loads = new Map<string, Promise<unknown>>();
+
+function once(name: string, load: () => Promise<{ readonly default: unknown }>): Promise<unknown> {
+  const known = loads.get(name) ?? load().then((module) => module.default);
+  loads.set(name, known);
+  return known;
 }

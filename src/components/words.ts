@@ -46,6 +46,4 @@ export const words = {
   wrongAndSure: (): string =>
     translate({ id: "quiz.wrongAndSure", message: "You were sure: read this one twice, it is worth it." }),
   loading: (): string => translate({ id: "frame.loading", message: "Loading …" }),
-  notFound: (id: string): string =>
-    translate({ id: "frame.notFound", message: "There is no “{id}” in this version." }, { id }),
 } as const;
