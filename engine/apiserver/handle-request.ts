@@ -1,6 +1,7 @@
+import type { Status } from "../api/status.ts";
 import type { ApiResponse } from "../api/wire.ts";
-import { bearerToken, userOfIdentity } from "./authentication/authenticate.ts";
-import { denialOf } from "./authorization/authorize.ts";
+import { bearerToken, impersonationOf, userOfIdentity } from "./authentication/authenticate.ts";
+import { authorize, denialOf, sentence } from "./authorization/authorize.ts";
 import { createObject } from "./create.ts";
 import { deleteObject } from "./delete.ts";
 import { deleteCollection } from "./delete-collection.ts";
@@ -8,8 +9,10 @@ import { answerStatus, forbidden, methodNotAllowed, unauthorized, unknownResourc
 import { nonResource } from "./non-resource.ts";
 import { patchObject } from "./patch.ts";
 import { readList, readOne } from "./read.ts";
+import { answerReview, isReview } from "./reviews/index.ts";
 import type { User } from "./registry/strategy.ts";
 import { type RequestInfo, requestInfoOf } from "./request-path.ts";
+import { isStatus } from "./selection.ts";
 import { servedAtPlace } from "./served-places.ts";
 import type { Served } from "./served.ts";
 import { type Call, type Exchange, respond, type Turn } from "./state.ts";
@@ -25,8 +28,10 @@ const HELD_MAX = 10_000;
 /** Authentication, authorization, then the verb. */
 export function handleRequest(turn: Turn, exchange: Exchange): void {
   if (turn.state.phase === "starting") return hold(turn, exchange);
-  const user = authenticate(turn, exchange);
-  if (user === undefined) return respond(turn, exchange, answerStatus(unauthorized()));
+  const speaker = authenticate(turn, exchange);
+  if (speaker === undefined) return respond(turn, exchange, answerStatus(unauthorized()));
+  const user = impersonated(turn, exchange, speaker);
+  if (isStatus(user)) return respond(turn, exchange, answerStatus(user));
   const info = requestInfoOf(exchange.request);
   const denial = denialOf(turn.state, user, info);
   if (denial !== undefined) return respond(turn, exchange, refusal(info, denial));
@@ -51,6 +56,19 @@ function authenticate(turn: Turn, exchange: Exchange): User | undefined {
   return token === undefined ? userOfIdentity(exchange.identity) : userOfToken(turn, token);
 }
 
+/** The user that the request is made as. */
+function impersonated(turn: Turn, exchange: Exchange, speaker: User): User | Status {
+  const wanted = impersonationOf(exchange.request);
+  if (wanted === undefined) return speaker;
+  for (const { resource, name, namespace } of wanted.needs) {
+    const attributes = { user: speaker, verb: "impersonate", group: "", resource, namespace, name };
+    if (!authorize(turn.state, attributes).isAllowed) {
+      return forbidden({ group: "", resource }, name, sentence(attributes, ""));
+    }
+  }
+  return wanted.user;
+}
+
 /** A call for the answer to an exchange that was let in before. */
 export function callOf(turn: Turn, exchange: Exchange, served: Served): Call {
   const info = requestInfoOf(exchange.request);
@@ -73,9 +91,10 @@ function scopeProblemOf(served: Served, info: RequestInfo): ApiResponse | undefi
 
 function dispatch(turn: Turn, call: Call): void {
   const { verb, name } = call.info;
-  const { verbs } = call.served.strategy.resource;
+  const { verbs, plural } = call.served.strategy.resource;
   const isNamed = name !== "";
   if (!verbs.includes(verb) || isMisplaced(verb, isNamed)) return respond(turn, call.exchange, answerStatus(methodNotAllowed()));
+  if (isReview(plural)) return answerReview(turn, call);
   switch (verb) {
     case "get":
       return respond(turn, call.exchange, readOne(turn.state, call));

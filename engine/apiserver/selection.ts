@@ -24,7 +24,7 @@ export function selectionOf(
 }
 
 export function isStatus(value: object): value is Status {
-  return (value as { readonly kind?: unknown }).kind === "Status";
+  return "kind" in value && value.kind === "Status";
 }
 
 function labelsOf(text: string, served: Served): Pick<Selection, "labels"> | Status {

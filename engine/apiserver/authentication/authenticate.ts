@@ -1,4 +1,4 @@
-// After kubernetes v1.36 staging/src/k8s.io/apiserver/pkg/endpoints/filters (authentication.go, impersonation.go); not modelled: OIDC, webhooks, request headers of a proxy.
+// After kubernetes v1.36 staging/src/k8s.io/apiserver/pkg/endpoints/filters (authentication.go, impersonation.go); not modelled: OIDC, webhooks, request headers of a proxy, constrained impersonation.
 import type { ApiRequest, Identity } from "../../api/wire.ts";
 import type { User } from "../registry/strategy.ts";
 
@@ -6,7 +6,7 @@ export const ANONYMOUS: User = { name: "system:anonymous", groups: ["system:unau
 
 const AUTHENTICATED = "system:authenticated";
 
-/** Who a certificate or the lack of one stands for; undefined when a token is given, which `tokens.ts` reads. */
+/** Who a certificate or the lack of one stands for. */
 export function userOfIdentity(identity: Identity | undefined): User {
   if (identity === undefined) return ANONYMOUS;
   const { user, groups } = identity;
@@ -19,4 +19,26 @@ export function bearerToken(request: ApiRequest): string | undefined {
   if (header === undefined) return undefined;
   const [scheme = "", token = ""] = header.trim().split(" ");
   return scheme.toLowerCase() === "bearer" && token !== "" ? token : undefined;
+}
+
+/** Somebody else whom the user wants to be, and what must be allowed for that: `users`, `groups`, `serviceaccounts`. */
+export interface Impersonation {
+  readonly user: User;
+  readonly needs: readonly { readonly resource: string; readonly name: string; readonly namespace: string }[];
+}
+
+const ACCOUNT = "system:serviceaccount:";
+
+/** Whom the headers `impersonate-user` and `impersonate-group` name. */
+export function impersonationOf(request: ApiRequest): Impersonation | undefined {
+  const name = request.headers?.["impersonate-user"];
+  if (name === undefined || name === "") return undefined;
+  const asked = (request.headers?.["impersonate-group"] ?? "").split(/[\n,]/).map((group) => group.trim()).filter((group) => group !== "");
+  const isAccount = name.startsWith(ACCOUNT);
+  const [namespace = "", account = ""] = isAccount ? name.slice(ACCOUNT.length).split(":") : [];
+  const own = isAccount ? ["system:serviceaccounts", `system:serviceaccounts:${namespace}`] : [];
+  const groups = asked.length > 0 ? asked : own;
+  const needsUser = isAccount ? { resource: "serviceaccounts", name: account, namespace } : { resource: "users", name, namespace: "" };
+  const all = name === ANONYMOUS.name ? ["system:unauthenticated"] : [...groups, ...(groups.includes(AUTHENTICATED) ? [] : [AUTHENTICATED])];
+  return { user: { name, groups: all }, needs: [needsUser, ...asked.map((group) => ({ resource: "groups", name: group, namespace: "" }))] };
 }

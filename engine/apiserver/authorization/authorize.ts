@@ -24,7 +24,7 @@ export function authorize(state: ServerState, attributes: Attributes): { readonl
 
 /** Where the roles of the components were left out at boot, the components are trusted. */
 function isComponent(user: User): boolean {
-  return user.name.startsWith("system:kube-") || user.name.startsWith("system:serviceaccount:kube-system:") || user.groups.includes("system:nodes");
+  return user.name.startsWith("system:kube-") || user.name.startsWith("system:serviceaccount:kube-system:") || user.groups.includes("system:nodes") || user.groups.includes("kubeadm:cluster-admins");
 }
 
 /** Undefined: allowed; else the sentence of the refusal. */
@@ -35,7 +35,8 @@ export function denialOf(state: ServerState, user: User, info: RequestInfo): str
   return allowed ? undefined : sentence(attributes, reason);
 }
 
-function sentence(attributes: Attributes, reason: string): string {
+/** What a refusal says. */
+export function sentence(attributes: Attributes, reason: string): string {
   const { user, verb, group, resource, namespace, path } = attributes;
   const tail = reason === "" ? "" : `: ${reason}`;
   const name = JSON.stringify(user.name);

@@ -10,7 +10,7 @@ import { bindings } from "./role-bindings.ts";
 
 /** What a cluster starts with, in the order of its creation. */
 export function bootstrapObjects(settings: ServerSettings, time: string): readonly KubernetesObject[] {
-  const always = [...namespaces.map(namespace), ...priorityClasses, ...serviceObjects(time)];
+  const always = [...namespaces.map(namespace), ...priorityClasses, ...serviceObjects(time), bindingOf(administrators)];
   if (settings.bootstrap === "minimal") return always;
   return [
     ...always,
@@ -20,6 +20,9 @@ export function bootstrapObjects(settings: ServerSettings, time: string): readon
     ...Object.entries(flowSchemas).map(([name, spec]) => flowSchema(name, spec, time)),
   ];
 }
+
+/** Made by kubeadm init for the holder of admin.conf. */
+const administrators = { name: "kubeadm:cluster-admins", role: "cluster-admin", subjects: ["g kubeadm:cluster-admins"] };
 
 /** Source: kubernetes pkg/controlplane/controller/systemnamespaces, pkg/controlplane/instance.go. */
 const namespaces = ["kube-system", "kube-public", "default", "kube-node-lease"] as const;
