@@ -8,7 +8,8 @@ import { STATUS_RETRY_MILLIS } from "./constants.ts";
 import { rfc3339 } from "../api/time.ts";
 import { send } from "./send.ts";
 import type { StatusEntry, Turn } from "./state.ts";
-import { isSamePart, statusPatch } from "./status-patch.ts";
+import { isEqual } from "../api/semantic-equal.ts";
+import { statusPatch } from "./status-patch.ts";
 
 const PODS = { group: "", version: "v1", plural: "pods" } as const;
 
@@ -25,7 +26,7 @@ export function setStatus(turn: Turn, pod: Pod, status: PodStatus): void {
     isFinished: false,
     isDeleting: false,
   };
-  const isSame = former !== undefined && isSamePart(former.status, status) && former.pod.metadata.uid === uid;
+  const isSame = former !== undefined && isEqual(former.status, status) && former.pod.metadata.uid === uid;
   const next = { ...entry, pod, status: isSame ? former.status : status, isDirty: entry.isDirty || !isSame };
   turn.state = { ...turn.state, statuses: set(turn.state.statuses, uid, next) };
   writeStatus(turn, uid);
@@ -118,7 +119,7 @@ export function noteWritten(turn: Turn, pod: Pod): void {
   const { uid = "" } = pod.metadata;
   const entry = get(turn.state.statuses, uid);
   if (entry === undefined || entry.isWriting || entry.written === pod.status) return;
-  const isReverted = !isSamePart(entry.written.conditions, pod.status?.conditions) && hasForeignReady(entry, pod);
+  const isReverted = !isEqual(entry.written.conditions, pod.status?.conditions) && hasForeignReady(entry, pod);
   keep(turn, uid, { ...entry, written: pod.status ?? {}, isDirty: entry.isDirty || isReverted });
   writeStatus(turn, uid);
 }

@@ -1,23 +1,6 @@
 // After kubernetes v1.36 pkg/util/pod/pod.go PatchPodStatus: a strategic merge patch between two statuses.
 import type { PodCondition, PodStatus } from "../api/generated/types.ts";
-
-/** Whether two parts of a status say the same; shared parts are the same at once. */
-export function isSamePart(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== "object") return value;
-  const record = value as Readonly<Record<string, unknown>>;
-  return Object.fromEntries(
-    Object.keys(record)
-      .toSorted()
-      .filter((key) => record[key] !== undefined)
-      .map((key) => [key, sorted(record[key])]),
-  );
-}
+import { isEqual } from "../api/semantic-equal.ts";
 
 /** The patch that makes `after` of `before`, or undefined when there is nothing to change. */
 export function statusPatch(before: PodStatus, after: PodStatus): Readonly<Record<string, unknown>> | undefined {
@@ -31,7 +14,7 @@ export function statusPatch(before: PodStatus, after: PodStatus): Readonly<Recor
     if (next === undefined) {
       // What only the API knows (qosClass, resources…) is left alone; what the kubelet has taken back is removed.
       if (old !== undefined && (field === "reason" || field === "message")) patch[field] = null;
-    } else if (!isSamePart(old, next)) patch[field] = next;
+    } else if (!isEqual(old, next)) patch[field] = next;
   }
   return Object.keys(patch).length === 0 ? undefined : patch;
 }
