@@ -22,7 +22,7 @@ export function startLocal(lab: string, files: Readonly<Record<string, string>> 
     subscribe: store.subscribe,
     listen: store.listen,
     pass: (millis) => host.pass(millis, () => true),
-    command: (line) => host.receive({ kind: "command", line }),
+    command: (line, edited) => host.receive({ kind: "command", line, edited }),
     interrupt: () => host.receive({ kind: "interrupt" }),
     complete: (text, cursor) => {
       host.receive({ kind: "complete", id: 0, text, cursor });

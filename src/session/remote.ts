@@ -29,7 +29,7 @@ export function startRemote(lab: string, files: Readonly<Record<string, string>>
     state: store.state,
     subscribe: store.subscribe,
     listen: store.listen,
-    command: (line) => send({ kind: "command", line }),
+    command: (line, edited) => send({ kind: "command", line, edited }),
     interrupt: () => send({ kind: "interrupt" }),
     complete: (text, cursor) => ask((id) => ({ kind: "complete", id, text, cursor })).then(completionIn),
     write: (path, text) => send({ kind: "write", path, text }),

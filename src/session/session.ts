@@ -8,7 +8,8 @@ export interface Session {
   subscribe(listener: () => void): () => void;
   /** What commands print, as it comes. */
   listen(listener: (output: string) => void): () => void;
-  command(line: string): void;
+  /** Enters a line. `edited` is what the learner saved in the editor that the line opened. */
+  command(line: string, edited?: string): void;
   interrupt(): void;
   complete(text: string, cursor: number): Promise<Completion>;
   write(path: string, text: string): void;
@@ -52,10 +53,17 @@ export interface Frame {
   /** How many of the lines that were sent have ended, one way or another. */
   readonly ended: number;
   readonly view: View;
+  /** What `kubectl edit` has put before the learner; the terminal waits for it. */
+  readonly editing: Editing | undefined;
   /** Where the lab's faults stand. */
   readonly story: "none" | "ready" | "playing" | "over";
   /** The learner's files by path: what the editor shows, also after a command wrote one. */
   readonly files: Readonly<Record<string, string>>;
+}
+
+export interface Editing {
+  readonly line: string;
+  readonly text: string;
 }
 
 /** One line of the event log. The picture and the log are made from the same world and say the same. */

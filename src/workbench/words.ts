@@ -40,6 +40,9 @@ export const words = {
   name: (): string => translate({ id: "workbench.name", message: "Name" }),
   place: (): string => translate({ id: "workbench.place", message: "Where" }),
   state: (): string => translate({ id: "workbench.state", message: "State" }),
+  edit: (line: string): string => translate({ id: "workbench.edit", message: "Editor of: {line}" }, { line }),
+  save: (): string => translate({ id: "workbench.save", message: "Save and close" }),
+  discard: (): string => translate({ id: "workbench.discard", message: "Close without saving" }),
   log: (): string => translate({ id: "workbench.log", message: "What happened" }),
   emptyLog: (): string =>
     translate({ id: "workbench.emptyLog", message: "Nothing yet. Let time pass, or type a command." }),

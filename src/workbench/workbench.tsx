@@ -9,6 +9,7 @@ import { CheckPanel } from "./check-panel.tsx";
 import { Cluster } from "./cluster/cluster.tsx";
 import { download } from "./download.ts";
 import { Files } from "./editor/files.tsx";
+import { EditDialog } from "./editor/edit-dialog.tsx";
 import { EventLog } from "./event-log.tsx";
 import { Hints } from "./hints.tsx";
 import { Terminal } from "./terminal/terminal.tsx";
@@ -68,6 +69,7 @@ function Bench({ card, answers, saved, session }: BenchProps): ReactNode {
       />
       <Hints card={card} opened={attempt.hints} attempts={attempt.attempts} onOpen={attempt.openHint} />
       <StorageWarning />
+      {state.frame.editing === undefined ? null : <EditDialog session={session} editing={state.frame.editing} />}
     </div>
   );
 }

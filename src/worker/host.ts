@@ -12,8 +12,9 @@ import {
   writeFile,
 } from "@workbook/engine";
 import type { Lab } from "@workbook/labs";
-import type { Frame, LogLine, Pace } from "../session/session.ts";
+import type { Editing, Frame, LogLine, Pace } from "../session/session.ts";
 import { completionOf } from "./completion.ts";
+import { editingOf } from "./editing.ts";
 import { HOME, homeFilesOf } from "./files.ts";
 import { findLab, startLab } from "./labs-door.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
@@ -53,6 +54,7 @@ interface Held {
   pace: Pace;
   running: Running | undefined;
   waiting: string[];
+  editing: Editing | undefined;
   ended: number;
   story: Story | undefined;
   /** The last line of the log that the page has. */
@@ -103,7 +105,15 @@ function heldFrom(lab: Lab, world: World): Held {
   const origin = world.simulation.now;
   return {
     ...{ lab, origin, start: world, head: world, timeline: timelineFrom(world), past: undefined, pace: 0 },
-    ...{ running: undefined, waiting: [], ended: 0, story: undefined, told: lastLine(world), logKept: lastLine(world) },
+    ...{
+      running: undefined,
+      waiting: [],
+      editing: undefined,
+      ended: 0,
+      story: undefined,
+      told: lastLine(world),
+      logKept: lastLine(world),
+    },
     ...{ output: "", isChanged: true },
   };
 }
@@ -112,8 +122,9 @@ function handle(held: Held, message: Exclude<ToWorker, { kind: "start" }>, post:
   switch (message.kind) {
     case "command":
       fork(held);
-      held.waiting.push(message.line);
-      if (held.running === undefined) startNext(held);
+      if (message.edited === undefined) held.waiting.push(message.line);
+      if (message.edited !== undefined) startCommand(held, message.line, { edited: message.edited });
+      else if (held.running === undefined && held.editing === undefined) startNext(held);
       return held;
     case "interrupt":
       interruptCommand(held);
@@ -170,19 +181,28 @@ function fork(held: Held): void {
 
 /** Commands of a future that is no more. */
 function dropCommands(held: Held): void {
-  held.ended += held.waiting.length + (held.running === undefined ? 0 : 1);
+  const isOpen = held.running !== undefined || held.editing !== undefined;
+  held.ended += held.waiting.length + (isOpen ? 1 : 0);
   held.waiting = [];
+  held.editing = undefined;
   held.running = undefined;
 }
 
 function startNext(held: Held): void {
   const line = held.waiting.shift();
   if (line === undefined) return;
-  const opened = open(held.head, line);
+  held.editing = editingOf(held.head, line);
+  if (held.editing === undefined) startCommand(held, line, {});
+  else held.isChanged = true;
+}
+
+function startCommand(held: Held, line: string, options: { readonly edited?: string }): void {
+  held.editing = undefined;
+  const opened = open(held.head, line, options);
   held.running = { command: opened.command, printed: { stdout: 0, stderr: 0 } };
   setHead(held, opened.world);
   const until = held.head.simulation.now + COMMAND_AT_ONCE_MILLIS;
-  while (held.running !== undefined && held.head.simulation.now < until) {
+  while (held.running?.command === opened.command && held.head.simulation.now < until) {
     const at = held.head.simulation.agenda?.envelope.at ?? until;
     step(held, Math.min(Math.max(at, held.head.simulation.now), until));
     if (at >= until) break;
@@ -192,9 +212,18 @@ function startNext(held: Held): void {
 function interruptCommand(held: Held): void {
   held.ended += held.waiting.length;
   held.waiting = [];
+  if (held.editing !== undefined) cancelEdit(held);
   if (held.running === undefined) return;
   setHead(held, interrupt(held.head, held.running.command));
   step(held, held.head.simulation.now);
+}
+
+/** The learner closed the editor without saving. Source: kubectl edit, EditOptions.Run: "Edit cancelled, no changes made." */
+function cancelEdit(held: Held): void {
+  held.editing = undefined;
+  held.output += "Edit cancelled, no changes made.\n";
+  held.ended += 1;
+  held.isChanged = true;
 }
 
 /** Advances the head to a moment, lets faults of the story happen on the way, and collects what was printed. */
@@ -312,6 +341,7 @@ function frameOf(held: Held, shown: World): Frame {
     latest: held.head.simulation.now - held.origin,
     pace: held.pace,
     ended: held.ended,
+    editing: held.editing,
     view: view(shown),
     story: storyState(held),
     files: homeFilesOf(shown),

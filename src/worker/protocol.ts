@@ -4,7 +4,7 @@ import type { Checked, Completion, Frame, LogLine, Pace, Skip } from "../session
 /** What the page says to the worker. */
 export type ToWorker =
   | { readonly kind: "start"; readonly lab: string; readonly files: Readonly<Record<string, string>> }
-  | { readonly kind: "command"; readonly line: string }
+  | { readonly kind: "command"; readonly line: string; readonly edited?: string | undefined }
   | { readonly kind: "interrupt" }
   | { readonly kind: "complete"; readonly id: number; readonly text: string; readonly cursor: number }
   | { readonly kind: "write"; readonly path: string; readonly text: string }

@@ -1,7 +1,7 @@
 import type { Terminal } from "@xterm/xterm";
 import type { Session } from "../../session/session.ts";
 import { drawLine, type Shown } from "./draw.ts";
-import { emptyLine, insert, isComplete, type Line, type LineEvent, typed } from "./line-editor.ts";
+import { emptyLine, insert, isComplete, keysOf, type Line, type LineEvent, typed } from "./line-editor.ts";
 
 const PROMPT = "\x1b[1m$\x1b[0m ";
 const MORE = "> ";
@@ -62,24 +62,25 @@ function promptOf(held: Held): string {
   return held.before === "" ? PROMPT : MORE;
 }
 
+/** Keys one by one, so that a pasted line is drawn before it runs, and what follows waits until it has run. */
 function take(held: Held, data: string): void {
-  if (isBusy(held)) {
-    if (data === "\x03") interrupt(held);
-    else held.ahead += data;
-    return;
+  const keys = keysOf(data);
+  for (const [index, key] of keys.entries()) {
+    if (isBusy(held)) {
+      takeWhileBusy(held, keys.slice(index).join(""));
+      return;
+    }
+    const edited = typed(held.line, key);
+    if (edited.events.length > 0) draw(held);
+    held.line = edited.line;
+    for (const event of edited.events) happen(held, event);
   }
-  const keys = firstLineOf(data);
-  const edited = typed(held.line, keys);
-  held.line = edited.line;
-  if (edited.events.length === 0) draw(held);
-  for (const event of edited.events) happen(held, event);
-  const rest = data.slice(keys.length);
-  if (rest !== "") take(held, rest);
+  if (!isBusy(held)) draw(held);
 }
 
-/** Up to the first Enter: what follows in a paste waits until that line has run. */
-function firstLineOf(data: string): string {
-  return /^[^\r\n]*(?:\r\n|\r|\n)?/.exec(data)?.[0] ?? data;
+function takeWhileBusy(held: Held, data: string): void {
+  if (data === "\x03") interrupt(held);
+  else held.ahead += data;
 }
 
 function interrupt(held: Held): void {

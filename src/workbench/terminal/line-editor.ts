@@ -58,7 +58,8 @@ export function insert(line: Line, text: string): Line {
 // oxlint-disable-next-line no-control-regex
 const sequence = /\x1b\[20[01]~|\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Z]|\x1b[a-z\x7f]|\r\n|[\s\S]/gu;
 
-function keysOf(data: string): readonly string[] {
+/** What a terminal sends, key by key. */
+export function keysOf(data: string): readonly string[] {
   return data.match(sequence) ?? [];
 }
 
