@@ -19,6 +19,7 @@ export function reportResult(turn: Turn, { uid, containerId, type, result }: Rep
   const key = `${type} ${containerId}`;
   if (get(turn.state.results, key) === result) return;
   turn.state = { ...turn.state, results: set(turn.state.results, key, result) };
+  noteResult(turn, { uid, containerId, type, result });
   if (type === "liveness") {
     if (result === "failure") turn.syncs.push(uid);
     return;
@@ -26,6 +27,13 @@ export function reportResult(turn: Turn, { uid, containerId, type, result }: Rep
   const isGood = result === "success";
   edit(turn, uid, containerId, type === "readiness" ? { ready: isGood } : { started: isGood });
   turn.syncs.push(uid);
+}
+
+/** A line of the trace: what is now believed of a container. */
+function noteResult(turn: Turn, { uid, containerId, type, result }: Report): void {
+  const { namespace = "", name = "" } = get(turn.state.statuses, uid)?.pod.metadata ?? {};
+  const facts = { probe: type, result, container: containerId };
+  turn.effects.push({ kind: "note", note: { reason: "ProbeResultChanged", object: { kind: "Pod", namespace, name, uid }, facts } });
 }
 
 function edit(turn: Turn, uid: string, containerId: string, change: Partial<ContainerStatus>): void {
