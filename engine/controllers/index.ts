@@ -7,13 +7,19 @@ import { namespace } from "./namespace/reconcile.ts";
 import { nodeLifecycle } from "./node-lifecycle/reconcile.ts";
 import { podGc } from "./pod-gc/reconcile.ts";
 import { replicaSet } from "./replica-set/reconcile.ts";
+import { job } from "./job/reconcile.ts";
+import { replication } from "./replication/reconcile.ts";
 import { rootCaPublisher } from "./root-ca-publisher/reconcile.ts";
 import { serviceAccount } from "./service-account/reconcile.ts";
+import { statefulSet } from "./stateful-set/reconcile.ts";
 import { taintEviction } from "./taint-eviction/reconcile.ts";
 
 /** The register: one line per controller. */
 const register: readonly Controller<unknown>[] = [
   registered(replicaSet),
+  registered(replication),
+  registered(statefulSet),
+  registered(job),
   registered(deployment),
   registered(endpointSlice),
   registered(serviceAccount),

@@ -1,13 +1,12 @@
 // After kubernetes v1.36 pkg/controller/replicaset/replica_set_utils.go.
-import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from "../../api/generated/types.ts";
-import { printDate } from "../dates.ts";
-import { getRequest, updateRequest } from "../../client/requests.ts";
-import { edit, isSame } from "../edit.ts";
-import type { OwnerKind } from "../pod-control.ts";
-import { isAvailable, isReady } from "../pods.ts";
-import { selectsAll } from "../selector.ts";
-import { isSuccess, objectOf, send, type Sync, whyRefused } from "../sync.ts";
-import { replicaSets } from "../watched.ts";
+import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from "../api/generated/types.ts";
+import { printDate } from "./dates.ts";
+import { getRequest, updateRequest } from "../client/requests.ts";
+import { edit, isSame } from "./edit.ts";
+import { isAvailable, isReady } from "./pods.ts";
+import type { ReplicaKind } from "./replicas.ts";
+import { selectsAll } from "./selector.ts";
+import { isSuccess, objectOf, send, type Sync, whyRefused } from "./sync.ts";
 
 /** The status that the pods give. */
 export function statusOf(
@@ -16,6 +15,7 @@ export function statusOf(
     readonly active: readonly Pod[];
     readonly terminating: readonly Pod[];
     readonly failure: string | undefined;
+    readonly countsTerminating: boolean;
     readonly date: number;
   },
 ): ReplicaSetStatus {
@@ -36,7 +36,7 @@ export function statusOf(
     fullyLabeledReplicas: fullyLabeled === 0 ? undefined : fullyLabeled,
     readyReplicas: ready === 0 ? undefined : ready,
     availableReplicas: available === 0 ? undefined : available,
-    terminatingReplicas: terminating.length,
+    terminatingReplicas: seen.countsTerminating ? terminating.length : set.status?.terminatingReplicas,
     conditions: conditionsOf(set, seen),
   });
 }
@@ -67,16 +67,16 @@ function conditionsOf(
 const STATUS_UPDATE_RETRIES = 1;
 
 /** Writes the status where it differs; answers with the object as it is then, or with the refusal. */
-export function* writeStatus(set: ReplicaSet, status: ReplicaSetStatus, kind: OwnerKind): Sync<ReplicaSet | string> {
+export function* writeStatus(set: ReplicaSet, status: ReplicaSetStatus, kind: ReplicaKind): Sync<ReplicaSet | string> {
   const { generation = 0, namespace = "", name = "" } = set.metadata;
   const isObserved = (set.status?.observedGeneration ?? 0) === generation;
   if (isObserved && isSame(set.status, status)) return set;
   const next = { ...status, observedGeneration: generation };
-  const target = { resource: replicaSets.resource, namespace, name };
+  const target = { resource: kind.watched.resource, namespace, name };
   let current = set;
   for (let attempt = 0; ; attempt++) {
     const response = yield* send(
-      updateRequest({ ...target, subresource: "status" }, { ...kind, ...current, status: next }),
+      updateRequest({ ...target, subresource: "status" }, { ...kind.ownKind, ...current, status: next }),
     );
     if (isSuccess(response)) return objectOf<ReplicaSet>(response);
     if (attempt >= STATUS_UPDATE_RETRIES) return whyRefused(response);

@@ -1,0 +1,221 @@
+// After kubernetes v1.36 pkg/controller/replicaset/replica_set.go; not modelled: --concurrent-replicaset-syncs other than 5.
+import type { Pod, ReplicaSet } from "../api/generated/types.ts";
+import { controllerOf, keyOf } from "../api/object.ts";
+
+import { type Lister, orphansOf, type Watched } from "./cache.ts";
+import { claim } from "./claim.ts";
+import { type Controller, ownKey, watch } from "./controller.ts";
+import {
+  areSatisfied,
+  expectCreations,
+  expectDeletions,
+  type Expectations,
+  forgetExpectations,
+  sawCreation,
+  sawDeletion,
+} from "./expectations.ts";
+import {
+  controllerReference,
+  createInBatches,
+  deletePodRequest,
+  type OwnerKind,
+  podFromTemplate,
+  recordDeletion,
+} from "./pod-control.ts";
+import { ownerReaction } from "./pod-owner.ts";
+import {
+  compareForDeletion,
+  isActive,
+  isDeleting,
+  isTerminating,
+  nextAvailabilityMillis,
+  type RankedPod,
+} from "./pods.ts";
+import { again, DONE, isSuccess, retry, sendAll, type Situation, type Sync, remember, tell, whyRefused } from "./sync.ts";
+import { pods } from "./watched.ts";
+import { statusOf, writeStatus } from "./replicas-status.ts";
+
+/**
+ * What ReplicaSets and ReplicationControllers differ in; the latter are handled through an adapter upstream too. Only what both
+ * have in common is read, so a ReplicationController passes as a ReplicaSet here.
+ */
+export interface ReplicaKind {
+  readonly name: string;
+  readonly identity: string;
+  readonly watched: Watched<ReplicaSet>;
+  readonly ownKind: OwnerKind;
+  readonly matches: (set: ReplicaSet, pod: Pod) => boolean;
+  readonly countsTerminating: boolean;
+  readonly waitsForOwnWrites: boolean;
+}
+
+/** A controller that keeps the number of pods of its objects. */
+export function replicaController(kind: ReplicaKind): Controller<Expectations> {
+  const { name, identity, watched, waitsForOwnWrites } = kind;
+  return {
+    name,
+    identity,
+    workers: 5,
+    memory: null,
+    waitsForOwnWrites,
+    watches: [
+      watch(watched, (change, { memory }) =>
+        change.after === undefined
+          ? { wishes: [change.key], memory: forgetExpectations(memory, change.key) }
+          : ownKey(change),
+      ),
+      watch(pods, (change, situation) =>
+        ownerReaction(change, situation, {
+          owner: (pod, lister) => ownerOf(kind, pod, lister),
+          suitors: (pod, lister) =>
+            lister.list(watched, pod.metadata.namespace).filter((set) => kind.matches(set, pod)),
+          minReadySeconds: (set) => set.spec.minReadySeconds ?? 0,
+          sawCreation,
+          sawDeletion,
+        }),
+      ),
+    ],
+    sync: (key, situation) => syncReplicas(kind, key, situation),
+  };
+}
+
+/** At most so many pods are created or deleted in one sync. Source: replica_set.go BurstReplicas. */
+export const BURST_REPLICAS = 500;
+
+function ownerOf(kind: ReplicaKind, pod: Pod, lister: Lister): ReplicaSet | undefined {
+  const reference = controllerOf(pod);
+  if (reference === undefined || reference.kind !== kind.ownKind.kind) return undefined;
+  const found = lister.get(kind.watched, `${pod.metadata.namespace ?? ""}/${reference.name}`);
+  return found?.metadata.uid === reference.uid ? found : undefined;
+}
+
+function* syncReplicas(kind: ReplicaKind, key: string, situation: Situation<Expectations>): Sync {
+  const { lister, memory, now, epochMillis } = situation;
+  const set = lister.get(kind.watched, key);
+  if (set === undefined) {
+    yield* remember<Expectations>((expectations) => forgetExpectations(expectations, key));
+    return DONE;
+  }
+  const { uid = "", namespace = "" } = set.metadata;
+  const own = lister.by(pods, "controller", uid);
+  const orphans = lister.by(pods, "controller", orphansOf(namespace));
+  const candidates = orphans.length === 0 ? own : [...own, ...orphans];
+  const claimed = yield* claimPods(kind, set, candidates.filter(isActive));
+  if (claimed.failure !== undefined) return retry(claimed.failure);
+  const active = claimed.objects;
+  const terminating = own.filter((pod) => isTerminating(pod) && kind.matches(set, pod));
+  let failure: string | undefined;
+  if (areSatisfied(memory, key, now) && !isDeleting(set)) failure = yield* adjust(kind, set, { active, situation });
+  const date = epochMillis + now;
+  const { countsTerminating } = kind;
+  const status = statusOf(set, { active, terminating, failure, countsTerminating, date });
+  const written = yield* writeStatus(set, status, kind);
+  if (typeof written === "string") return retry(written);
+  if (failure !== undefined) return retry(failure);
+  const minReadySeconds = set.spec.minReadySeconds ?? 0;
+  if (minReadySeconds > 0 && (written.status?.readyReplicas ?? 0) !== (written.status?.availableReplicas ?? 0)) {
+    yield* again(key, nextAvailabilityMillis(active, minReadySeconds, date) ?? minReadySeconds * 1000);
+  }
+  return DONE;
+}
+
+function claimPods(
+  kind: ReplicaKind,
+  set: ReplicaSet, candidates: readonly Pod[]): ReturnType<typeof claim<Pod>> {
+  return claim<Pod>(
+    {
+      owner: set,
+      ownerKind: kind.ownKind,
+      ownerWatched: kind.watched as never,
+      claimed: pods as never,
+      matches: (pod) => kind.matches(set, pod as Pod),
+    },
+    candidates,
+  );
+}
+
+/** Creates or deletes pods; answers with the first refusal. */
+function* adjust(
+  kind: ReplicaKind,
+  set: ReplicaSet,
+  scene: { readonly active: readonly Pod[]; readonly situation: Situation<Expectations> },
+): Sync<string | undefined> {
+  const { active, situation } = scene;
+  const missing = (set.spec.replicas ?? 1) - active.length;
+  if (missing > 0) return yield* createPods(kind, set, { count: Math.min(missing, BURST_REPLICAS), now: situation.now });
+  if (missing === 0) return undefined;
+  const count = Math.min(-missing, BURST_REPLICAS);
+  const victims = choose(kind, set, { ...scene, count });
+  return yield* deletePods(kind, set, { victims, now: situation.now });
+}
+
+function* createPods(
+  kind: ReplicaKind,
+  set: ReplicaSet,
+  wanted: { readonly count: number; readonly now: number },
+): Sync<string | undefined> {
+  const { count, now } = wanted;
+  const key = keyOf(set);
+  yield* tell({ reason: "TooFewPods", object: referenceOf(kind, set), facts: { missing: count } });
+  yield* remember<Expectations>((expectations) => expectCreations(expectations, key, { count, now }));
+  const pod = podFromTemplate(set.spec.template, set, controllerReference(set, kind.ownKind));
+  const { created, failure } = yield* createInBatches(set, Array.from({ length: count }, () => pod));
+  if (created < count) yield* remember<Expectations>((expectations) => sawCreation(expectations, key, count - created));
+  return failure;
+}
+
+function referenceOf(kind: ReplicaKind, set: ReplicaSet): { kind: string; namespace: string; name: string } {
+  return { kind: kind.ownKind.kind, namespace: set.metadata.namespace ?? "", name: set.metadata.name ?? "" };
+}
+
+function* deletePods(
+  kind: ReplicaKind,
+  set: ReplicaSet,
+  wanted: { readonly victims: readonly Pod[]; readonly now: number },
+): Sync<string | undefined> {
+  const { victims, now } = wanted;
+  const key = keyOf(set);
+  yield* tell({ reason: "TooManyPods", object: referenceOf(kind, set), facts: { extra: victims.length } });
+  const objects = victims.map((pod) => pod.metadata.uid ?? "");
+  yield* remember<Expectations>((expectations) => expectDeletions(expectations, key, { objects, now }));
+  const responses = yield* sendAll(victims.map(deletePodRequest));
+  let failure: string | undefined;
+  for (const [index, response] of responses.entries()) {
+    const pod = victims[index];
+    if (pod === undefined) continue;
+    yield* recordDeletion(set, pod, response);
+    if (isSuccess(response)) continue;
+    yield* remember<Expectations>((expectations) => sawDeletion(expectations, key, pod.metadata.uid ?? ""));
+    if (response.code !== 404) failure ??= whyRefused(response);
+  }
+  return failure;
+}
+
+/** The pods that go first; pods that stand beside others of the same Deployment on a node go before those that stand alone. */
+function choose(
+  kind: ReplicaKind,
+  set: ReplicaSet,
+  scene: { readonly active: readonly Pod[]; readonly situation: Situation<Expectations>; readonly count: number },
+): readonly Pod[] {
+  const { active, situation, count } = scene;
+  if (count >= active.length) return active;
+  const onNode = new Map<string, number>();
+  for (const pod of relatedPods(kind, set, situation.lister)) {
+    const node = pod.spec.nodeName ?? "";
+    if (isActive(pod)) onNode.set(node, (onNode.get(node) ?? 0) + 1);
+  }
+  const ranked = active.map((pod): RankedPod => ({ pod, rank: onNode.get(pod.spec.nodeName ?? "") ?? 0 }));
+  const date = situation.epochMillis + situation.now;
+  return ranked
+    .toSorted((one, other) => compareForDeletion(one, other, date))
+    .slice(0, count)
+    .map(({ pod }) => pod);
+}
+
+/** The pods of all ReplicaSets with the same controller. */
+function relatedPods(kind: ReplicaKind, set: ReplicaSet, lister: Lister): readonly Pod[] {
+  const reference = controllerOf(set);
+  const siblings = reference === undefined ? [set] : lister.by(kind.watched, "controller", reference.uid);
+  return siblings.flatMap((sibling) => lister.by(pods, "controller", sibling.metadata.uid ?? ""));
+}
+
