@@ -1,5 +1,7 @@
 import type { Process } from "../kernel/process.ts";
 import { type Controller, processOf } from "./controller.ts";
+import { cronJob } from "./cron-job/reconcile.ts";
+import { daemonSet } from "./daemon-set/reconcile.ts";
 import { deployment } from "./deployment/reconcile.ts";
 import { endpointSlice } from "./endpoint-slice/reconcile.ts";
 import { garbageCollector } from "./garbage-collector/reconcile.ts";
@@ -19,7 +21,9 @@ const register: readonly Controller<unknown>[] = [
   registered(replicaSet),
   registered(replication),
   registered(statefulSet),
+  registered(daemonSet),
   registered(job),
+  registered(cronJob),
   registered(deployment),
   registered(endpointSlice),
   registered(serviceAccount),
