@@ -1,9 +1,9 @@
-import { digest, ENGINE_VERSION } from "@workbook/engine";
-import { drawnFor } from "./draw.ts";
+import { digest, ENGINE_VERSION, type World } from "@workbook/engine";
+import { drawnFor, simplestOf } from "./draw.ts";
 import { absorb, EMPTY, type Fingerprint, hexOf } from "./fingerprint.ts";
-import type { Failure, Judgement, Lab, Submission } from "./lab.ts";
+import type { Check, Failure, Judgement, Lab, Submission, Truth } from "./lab.ts";
 import type { FailingSchedule, Finding, Report, SeedRange } from "./report.ts";
-import { type Run, runSchedule } from "./schedule.ts";
+import { type Given, type Run, runSchedule, runWhole } from "./schedule.ts";
 import { shrink } from "./shrink.ts";
 import { stage, type Staged, stageStarter } from "./stage.ts";
 
@@ -19,6 +19,7 @@ export interface Grading {
   readonly submission: Submission;
   readonly seeds: SeedRange;
   readonly staged: Staged;
+  readonly truth: Truth;
   /** How many schedules were run, and in how many of them every check passed. */
   readonly run: number;
   readonly passed: number;
@@ -63,11 +64,13 @@ export function begin(lab: Lab, submission: Submission, seeds: SeedRange): Gradi
   const start = stageStarter(lab, seeds.seed).world;
   const staged = stage(lab, submission, start);
   const { refusal } = staged;
+  const truth = truthOf(lab, start);
   return {
     lab,
     submission,
     seeds,
     staged,
+    truth,
     run: refusal === undefined ? 0 : seeds.count,
     passed: 0,
     events: staged.world.simulation.steps,
@@ -77,6 +80,23 @@ export function begin(lab: Lab, submission: Submission, seeds: SeedRange): Gradi
     ),
     isShrunk: refusal !== undefined,
   };
+}
+
+/** The starter, handed in as it is. */
+export function starterOf(lab: Lab): Submission {
+  const edited = lab.files.filter((file) => file.isEditable).map((file) => [file.path, file.text] as const);
+  return { files: Object.fromEntries(edited), answers: {}, commands: [] };
+}
+
+function truthOf(lab: Lab, start: World): Truth {
+  if (lab.truth === undefined) return {};
+  const submission = starterOf(lab);
+  const before = stage(lab, submission, start).world;
+  return lab.truth(runWhole({ lab, submission, before, truth: {} }, simplestOf(lab)));
+}
+
+function givenBy({ lab, submission, staged, truth }: Grading): Given {
+  return { lab, submission, before: staged.world, truth };
 }
 
 /** The longest piece of a command's answer that a message quotes. */
@@ -103,8 +123,8 @@ export function step(grading: Grading, schedules: number): Grading {
 }
 
 function withSchedule(grading: Grading): Grading {
-  const { lab, submission, staged, seeds } = grading;
-  const given = { lab, submission, before: staged.world };
+  const { lab, seeds } = grading;
+  const given = givenBy(grading);
   const drawn = drawnFor(lab, seeds.seed, grading.run);
   const run = runSchedule(given, drawn);
   const print = printOf(run);
@@ -146,15 +166,20 @@ function withFailure(
 
 /** The story of the first check that failed for a reason that lies in the schedule. */
 function withStory(grading: Grading): Grading {
-  const { lab, submission, staged, seeds, failures } = grading;
-  const index = failures.findIndex((first) => first !== undefined);
+  const { lab, seeds, failures } = grading;
+  const index = failures.findIndex((first, at) => first !== undefined && hasStory(lab.checks[at]));
   const first = failures[index];
   const check = lab.checks[index];
   if (first === undefined || check === undefined) return { ...grading, isShrunk: true };
   const drawn = drawnFor(lab, seeds.seed, first.schedule);
-  const found = shrink({ lab, submission, before: staged.world }, { check: index, drawn });
+  const found = shrink(givenBy(grading), { check: index, drawn });
   const failingSchedule = { check: check.id, schedule: first.schedule, drawn, ...found };
   return { ...grading, isShrunk: true, failingSchedule };
+}
+
+/** A prediction or a manifest is wrong in itself; only what happens in time has a story. */
+function hasStory(check: Check | undefined): boolean {
+  return check !== undefined && check.isInvariant !== true && !["number", "table", "order", "yaml"].includes(check.kind);
 }
 
 /** What is known by now. */

@@ -26,6 +26,8 @@ export interface Lab {
   readonly checks: readonly Check[];
   /** The reasons of trace lines that the story of a failing schedule may tell. */
   readonly tells: readonly string[];
+  /** What predictions are held against: read from a run of the starter under the simplest schedule. */
+  readonly truth?: (evidence: Evidence) => Truth;
   /** Known wrong answers: the first that fits chooses the words of the failed check. */
   readonly diagnoses: readonly Diagnosis[];
   /** The reference answer. */
@@ -125,6 +127,9 @@ export type CheckKind =
   | "table"
   | "yaml";
 
+/** What really happens, by the id of the prediction. */
+export type Truth = Readonly<Record<string, number | string>>;
+
 /** What a check may look at. */
 export interface Evidence {
   readonly lab: Lab;
@@ -135,6 +140,7 @@ export interface Evidence {
   /** What happened since the fork, oldest first. */
   readonly lines: readonly TraceLine[];
   readonly drawn: Drawn;
+  readonly truth: Truth;
   /** The time of the fork; a line's time in the schedule is `line.at - forkedAt`. */
   readonly forkedAt: Millis;
   /** Whether the schedule is over: a check that has not decided by then has failed. */

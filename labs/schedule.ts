@@ -1,5 +1,5 @@
 import { advance, inject, trace, type TraceLine, type World } from "@workbook/engine";
-import type { Drawn, Evidence, Failure, Judgement, Lab, Move, Submission } from "./lab.ts";
+import type { Check, Drawn, Evidence, Failure, Judgement, Lab, Move, Submission, Truth } from "./lab.ts";
 
 /** One schedule, run to its end or until every check has decided. */
 export interface Run {
@@ -15,23 +15,35 @@ export interface Run {
 /** How often the checks are asked, beside at every move: often enough to stop early, seldom enough to cost nothing. */
 const LOOK_MILLIS = 20_000;
 
-/** Forks the world and lets one schedule happen in it. */
-export function runSchedule(
-  given: { readonly lab: Lab; readonly submission: Submission; readonly before: World },
-  drawn: Drawn,
-): Run {
-  const { lab, submission, before } = given;
+/** What all schedules of a grade have in common. */
+export interface Given {
+  readonly lab: Lab;
+  readonly submission: Submission;
+  /** The world that every schedule forks. */
+  readonly before: World;
+  readonly truth: Truth;
+}
+
+/** Lets one schedule happen to its end, whatever the checks say. */
+export function runWhole(given: Given, drawn: Drawn): Evidence {
+  const open: Check = { id: "open", kind: "at the end", points: 0, judge: () => ({ kind: "undecided" }) };
+  return runSchedule({ ...given, lab: { ...given.lab, checks: [open], diagnoses: [] } }, drawn).evidence;
+}
+
+/** Forks the world and lets one schedule happen in it, until every check has decided. */
+export function runSchedule(given: Given, drawn: Drawn): Run {
+  const { lab, submission, before, truth } = given;
   const forkedAt = before.simulation.now;
   const moves = lab.play.moves(drawn, before);
   const endAt = forkedAt + lab.play.lengthMillis(drawn);
   let world = before;
   let lines: readonly TraceLine[] = [];
   let judgements: readonly Judgement[] = lab.checks.map(() => ({ kind: "undecided" }));
-  let evidence: Evidence = { lab, submission, before, world, lines, drawn, forkedAt, isOver: false };
+  let evidence: Evidence = { lab, submission, before, world, lines, drawn, truth, forkedAt, isOver: false };
   for (const pause of pausesOf(moves, { from: forkedAt, to: endAt })) {
     world = advance(world, { until: pause.at });
     lines = withNew(lines, world, before);
-    evidence = { lab, submission, before, world, lines, drawn, forkedAt, isOver: pause.at >= endAt };
+    evidence = { lab, submission, before, world, lines, drawn, truth, forkedAt, isOver: pause.at >= endAt };
     judgements = judgeOpen(evidence, judgements);
     if (judgements.every((judgement) => judgement.kind !== "undecided")) break;
     world = (pause.move?.faults(world) ?? []).reduce(inject, world);

@@ -1,20 +1,14 @@
-import type { TraceLine, World } from "@workbook/engine";
+import type { TraceLine } from "@workbook/engine";
 import { simpler } from "./draw.ts";
-import type { Drawn, Lab, Submission } from "./lab.ts";
+import type { Drawn, Lab } from "./lab.ts";
 import type { StoryEvent } from "./report.ts";
-import { type Run, runSchedule } from "./schedule.ts";
+import { type Given, type Run, runSchedule } from "./schedule.ts";
 
 /** How many schedules a search for a smaller one may run. */
 const ATTEMPTS_MAX = 60;
 
 /** How many events a story tells. */
 export const STORY_EVENTS_MAX = 5;
-
-interface Given {
-  readonly lab: Lab;
-  readonly submission: Submission;
-  readonly before: World;
-}
 
 /** Makes the numbers of a failing schedule smaller, one at a time, as long as the same check fails; then tells the story. */
 export function shrink(

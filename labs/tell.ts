@@ -1,9 +1,9 @@
 import type { Finding, Report } from "./report.ts";
-import { fill, type LabWords, type Message, type Phrases, type PredictionWords, type Words } from "./words.ts";
+import { fill, type LabWords, type Message, type PredictionWords, type Words } from "./words.ts";
 import { english } from "./words.en.ts";
 
 /** The languages there are, the first one in front. */
-export const languages = [english] as const satisfies readonly Words[];
+export const languages: readonly Words[] = [english];
 
 /** The words of a language; English where that language is not there. */
 export function wordsIn(language: string): Words {
@@ -23,7 +23,7 @@ export function sentenceOf(labId: string, finding: Finding, words: Words = engli
   const check = lab?.checks[finding.id];
   const title = check?.title ?? finding.id;
   if (finding.passed) return { title, message: check?.proves ?? "", expected: "", observed: "" };
-  const message = messageOf(finding.reason, lab, words);
+  const message = messageOf(finding.reason, lab);
   return {
     title,
     message: fill(message.next, finding.facts),
@@ -34,9 +34,9 @@ export function sentenceOf(labId: string, finding: Finding, words: Words = engli
 
 const NO_MESSAGE: Message = { expected: "", observed: "", next: "" };
 
-function messageOf(reason: string, lab: LabWords | undefined, words: Words): Message {
+function messageOf(reason: string, lab: LabWords | undefined): Message {
   const own = lab !== undefined && Object.hasOwn(lab.messages, reason) ? lab.messages[reason] : undefined;
-  return own ?? words.messages[reason] ?? { ...NO_MESSAGE, observed: reason };
+  return own ?? { ...NO_MESSAGE, observed: reason };
 }
 
 /** The lines of the smallest failing story, each with its time: `0:42  the app listens`. */
@@ -66,7 +66,7 @@ export function predictionWordsOf(labId: string, prediction: string, words: Word
   return labWordsOf(labId, words)?.predictions[prediction] ?? { ask: prediction };
 }
 
-export function phraseOf(phrase: keyof Phrases, words: Words = english): string {
+export function phraseOf(phrase: "notSure" | "answersHead" | "notModelled" | "bound", words: Words = english): string {
   return words.phrases[phrase];
 }
 

@@ -8,8 +8,6 @@ export interface Words {
   readonly misconceptions: Readonly<Record<string, MisconceptionWords>>;
   readonly chapters: Readonly<Record<string, string>>;
   readonly phrases: Phrases;
-  /** Messages that every lab may need, by reason. */
-  readonly messages: Readonly<Record<string, Message>>;
 }
 
 export interface LabWords {
@@ -63,6 +61,9 @@ export interface MisconceptionWords {
 /** Phrases that several places need. */
 export interface Phrases {
   readonly notSure: string;
+  readonly undecided: Message;
+  readonly handInFailed: Message;
+  readonly limitReached: Message;
   readonly answersHead: string;
   readonly notModelled: string;
   /** What the page and the command line say when no schedule failed. */

@@ -27,7 +27,7 @@ import { threeMechanisms } from "./three-mechanisms.ts";
 import { timeoutCures } from "./timeout-cures.ts";
 
 /** The register: one line for each belief. */
-export const misconceptions = [
+export const misconceptions: readonly Misconception[] = [
   startupRunsOnce,
   startupNeverStops,
   readinessRestarts,
@@ -54,4 +54,4 @@ export const misconceptions = [
   restartWithoutWait,
   backoffWithoutLimit,
   controlPlaneProbes,
-] as const satisfies readonly Misconception[];
+];

@@ -86,7 +86,7 @@ Write your answers first: they are locked before the run. Then run, and compare 
       next: "The budget is over long before: failureThreshold × periodSeconds. Then the kubelet kills the container.",
     },
   },
-  story: {},
+  story: { faults: "hang and delay hang, unready answers 500" },
   hints: [
     "For a fault: when do the next probes start, and how many of them must fail? For a start: when is the first probe that can succeed?",
     "A reaction needs failureThreshold failures in a row, one every periodSeconds; a hang adds the timeout of the last probe. initialDelaySeconds counts from the start of the container only.",

@@ -186,9 +186,9 @@ Give each a liveness probe in \`apps.yaml\`. The check hangs, breaks and slows d
     "rpc-breaks": "rpc reports NOT_SERVING",
     "rpc-hangs": "rpc hangs",
     "batch-hangs": "batch stops getting on",
-    ProbeFailed: "a {probe} probe of {object} fails ({count} in a row)",
-    ContainerKilling: "the kubelet kills the container of {object}",
-    ContainerStarted: "a container is started",
+    Unhealthy: "{message} ({count} in a row)",
+    Killing: "{object}: {message}",
+    Started: "{object}: a container is started",
   },
   hints: [
     "For each app, ask yourself what a healthy one can do that a broken one cannot. An open port is not always the answer.",

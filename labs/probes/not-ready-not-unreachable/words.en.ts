@@ -82,7 +82,11 @@ Predict what each client gets one minute later, and what \`kubectl\` shows. Your
       next: "The kubelet writes Ready False into the Pod's status, and the EndpointSlice controller copies it.",
     },
   },
-  story: {},
+  story: {
+    opens: "a client opens a connection through the Service",
+    closes: "somebody creates /tmp/closed: the readiness probe begins to fail",
+    "new-clients": "new clients connect, one to the Service, one to the Pod's IP",
+  },
   hints: [
     "Follow the news: who is told that the probe failed, and who is not told?",
     "The kubelet writes a condition, the EndpointSlice controller marks the endpoint, kube-proxy changes the rules for new connections to the Service. The program hears nothing.",
