@@ -220,8 +220,13 @@ interface Correlated {
 function correlate(recorder: EventRecorder, event: CoreEvent, now: Millis): Correlated {
   const aggregated = aggregate(recorder, event, now);
   const counted = count(aggregated.recorder, aggregated.event, aggregated.key);
-  const spent = spend(counted.recorder, sourceKey(event), now);
+  const spent = spend(counted.recorder, spamKey(event), now);
   return { recorder: spent.recorder, event: spent.isAllowed ? counted.event : undefined };
+}
+
+/** 1.36 counts each reason about an object apart: golden/g-kubelet/11-sidecars (25 Unhealthy beside others), 12-liveness-failing (28 in all). */
+function spamKey(event: CoreEvent): string {
+  return [sourceKey(event), event.type, event.reason].join("\n");
 }
 
 function sourceKey(event: CoreEvent): string {
@@ -266,7 +271,7 @@ function count(
   return { recorder: { ...recorder, known: set(recorder.known, key, known) }, event: counted };
 }
 
-/** EventSourceObjectSpamFilter: 25 events at once about one object, then one in five minutes. */
+/** EventSourceObjectSpamFilter: 25 events of one kind at once about one object, then one in five minutes. */
 function spend(
   recorder: EventRecorder,
   key: string,
