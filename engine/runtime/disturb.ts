@@ -9,7 +9,7 @@ import { exited, type ServerTask, signalNamed, type Task } from "./task.ts";
 
 /**
  * A fault in a program. `change` is one of: `hang` (accepts, never answers) · `break` (answers errors) · `close` (refuses) · `heal` ·
- * `slow N` (N ms more for each answer) · `start N` (listens N ms after its start, and does not hang by itself) · `crash N` (exit code N) · `kill SIGNAL` · `oom` · `image NAME` (pulls of it fail) · `write PATH TEXT` · `remove PATH`.
+ * `slow N` (N ms more for each answer) · `start N` (listens N ms after its start, and does not hang by itself) · `crash N` (exit code N) · `kill SIGNAL` · `oom` · `image NAME` (pulls of it fail) · `write PATH TEXT` · `remove PATH` · `exec COMMAND`.
  */
 export interface Disturbance {
   readonly kind: "disturb";
@@ -73,6 +73,7 @@ function change(
     if (word === "kill") return signal(main, signalNamed(rest[0] ?? "KILL"), context, isInit(state, container));
     if (word === "write") context.tools.launch(["sh", "-c", `echo '${rest.slice(1).join(" ")}' > ${rest[0] ?? ""}`], 99, context);
     if (word === "remove") context.tools.launch(["rm", "-f", rest[0] ?? ""], 99, context);
+    if (word === "exec") context.tools.launch(["sh", "-c", rest.join(" ")], 99, context);
     return withServers(main, (server) => disturbed(server, { word, amount: Number(rest[0] ?? 0) }, moment.now));
   });
   const next = withLog({ ...ran.container, main: ran.task }, ran.context.log);

@@ -9,6 +9,7 @@ import { signalNamed, type Task } from "./task.ts";
 /** How long it takes until an exit is known: the shim tells containerd. Source: golden/g-kubelet/05: an `exit 1` is seen as running first. */
 export const EXIT_NOTICE_MILLIS: Millis = 20;
 
+
 export function reply(to: string, id: number, answer: CriReply): Effect {
   return { kind: "send", to, message: { kind: "cri-reply", id, reply: answer } };
 }
@@ -191,7 +192,8 @@ export function wakeFor(container: Container, now: Millis): readonly Effect[] {
   const consider = (at: Millis | undefined): void => {
     if (at !== undefined && (earliest === undefined || at < earliest)) earliest = at;
   };
-  if (container.main !== undefined) consider(nextAt(container.main, now));
+  if (container.main?.kind === "exited") consider(now + EXIT_NOTICE_MILLIS);
+  else if (container.main !== undefined) consider(nextAt(container.main, now));
   for (const command of container.commands) {
     consider(nextAt(command.task, now));
     consider(command.until);

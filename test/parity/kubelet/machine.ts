@@ -1,0 +1,125 @@
+/** What of a recording belongs to its machine and to chance, and is given to the engine as settings: how long calls took, when the kubelet looked. */
+import type { KubeletSettings } from "../../../engine/kubelet/state.ts";
+import type { Recording, SeenEvent } from "./recording.ts";
+
+export interface Machine {
+  readonly durations: Readonly<Record<string, number>>;
+  readonly recordedMounts: Readonly<Record<string, number>>;
+  readonly recordedSyncs: Readonly<Record<string, readonly number[]>>;
+  readonly relistPhaseMillis: number;
+  /** When the kubelet took up each pod. */
+  readonly firstSyncs: ReadonlyMap<string, number>;
+}
+
+/** The world's clock when the scenario begins: the kubelet is registered and idle. */
+export const SCENARIO_START = 5000;
+
+export function machineOf(recording: Recording, namespace: string): Machine {
+  const durations: Record<string, number> = {};
+  const recordedMounts: Record<string, number> = {};
+  const recordedSyncs: Record<string, number[]> = {};
+  const firstSyncs = new Map<string, number>();
+  for (const pod of new Set(recording.pods.map((it) => it.pod))) {
+    const key = `${namespace}/${pod}`;
+    takeStart(recording, pod, { key, durations, recordedMounts, firstSyncs });
+    for (const container of new Set(recording.events.filter((it) => it.pod === pod && it.fieldPath !== "").map((it) => it.fieldPath))) {
+      takeCalls(recording.events.filter((it) => it.pod === pod && it.fieldPath === container), `${key}/${/\{(.+)\}/.exec(container)?.[1] ?? ""}`, durations);
+    }
+    takeStop(recording, pod, key, durations);
+    recordedSyncs[key] = syncsOf(recording, pod);
+  }
+  return { durations, recordedMounts, recordedSyncs, relistPhaseMillis: relistPhase(recording), firstSyncs };
+}
+
+interface Taken {
+  readonly key: string;
+  readonly durations: Record<string, number>;
+  readonly recordedMounts: Record<string, number>;
+  readonly firstSyncs: Map<string, number>;
+}
+
+/** Usual times of an idle machine: see CALL_MILLIS and MOUNT_POLL_MILLIS. */
+const SANDBOX_MILLIS = 120;
+const MOUNT_MILLIS = 300;
+
+function takeStart(recording: Recording, pod: string, { key, durations, recordedMounts, firstSyncs }: Taken): void {
+  const own = recording.pods.filter((it) => it.pod === pod);
+  const first = own.find((it) => it.object.status?.containerStatuses !== undefined || it.object.status?.initContainerStatuses !== undefined);
+  const pulled = recording.events.find((it) => it.pod === pod && it.fieldPath !== "" && (it.reason === "Pulled" || it.reason === "Pulling"));
+  const sandbox = own.find((it) => it.object.status?.conditions?.some((c) => c.type === "PodReadyToStartContainers" && c.status === "True") === true);
+  if (first === undefined) return;
+  const isLate = first === sandbox && pulled !== undefined;
+  const bound = own.find((it) => it.object.spec.nodeName !== undefined)?.at ?? first.at;
+  const syncAt = isLate ? bound + 20 : first.at;
+  firstSyncs.set(pod, syncAt);
+  const readyAt = Math.min(sandbox?.at ?? Number.POSITIVE_INFINITY, pulled?.at ?? Number.POSITIVE_INFINITY);
+  if (!Number.isFinite(readyAt)) return;
+  const hasVolumes = (first.object.spec.volumes ?? []).length > 0;
+  const total = readyAt - syncAt;
+  const polls = hasVolumes ? Math.max(1, Math.floor((total - SANDBOX_MILLIS / 2) / MOUNT_MILLIS)) : 0;
+  const mount = hasVolumes ? Math.min(polls, 1) * MOUNT_MILLIS : 0;
+  recordedMounts[key] = mount;
+  durations[`RunPodSandbox ${key}#0`] = Math.max(1, total - mount - 2);
+}
+
+/** How long the sandbox took to stop: from the relist after the end, or from the last container's end (known to the second), to the last status. */
+function takeStop(recording: Recording, pod: string, key: string, durations: Record<string, number>): void {
+  const own = recording.pods.filter((it) => it.pod === pod);
+  const index = own.findIndex((it) => it.object.status?.phase === "Succeeded" || it.object.status?.phase === "Failed");
+  const [before, last] = [own[index - 1], own[index]];
+  if (before === undefined || last === undefined) return;
+  const statuses = last.object.status?.containerStatuses ?? [];
+  const attempt = 0;
+  const isSeen = before.object.status?.conditions?.some((it) => it.reason === "PodCompleted" || it.reason === "PodFailed") === true;
+  if (isSeen) {
+    durations[`StopPodSandbox ${key}#${attempt}`] = Math.max(50, last.at - before.at - RELIST_MILLIS);
+    return;
+  }
+  const finished = Math.max(0, ...statuses.map((it) => Date.parse(it.state?.terminated?.finishedAt ?? "") || 0));
+  const created = Date.parse(own[0]?.object.metadata.creationTimestamp ?? "");
+  if (finished === 0 || last.object.metadata.deletionTimestamp === undefined) return;
+  const finishedAt = (own[0]?.at ?? 0) + finished - created;
+  durations[`StopPodSandbox ${key}#${attempt}`] = Math.min(3000, Math.max(110, last.at - finishedAt - 500));
+}
+
+const RELIST_MILLIS = 1000;
+
+/** Pulled, Created and Started follow each other: the times between them are those of the calls. */
+function takeCalls(events: readonly SeenEvent[], key: string, durations: Record<string, number>): void {
+  const times = (reason: string): readonly number[] => events.filter((it) => it.reason === reason).map((it) => it.at);
+  const [pulled, created] = [times("Pulled"), times("Created")];
+  const started = events.filter((it) => it.reason === "Started" || (it.reason === "Failed" && it.message.includes("failed to create shim"))).map((it) => it.at);
+  created.forEach((at, attempt) => {
+    const before = pulled[attempt];
+    const after = started[attempt];
+    if (before !== undefined && at >= before) durations[`CreateContainer ${key}#${attempt}`] = at - before;
+    if (after !== undefined && after >= at) durations[`StartContainer ${key}#${attempt}`] = after - at;
+  });
+}
+
+/** Times at which the pod was synced because its back-off or resync had come: the recorded jitter. */
+function syncsOf(recording: Recording, pod: string): number[] {
+  const times: number[] = [];
+  for (const event of recording.events) {
+    if (event.pod === pod && event.component === "kubelet" && ["BackOff", "Pulled", "Pulling"].includes(event.reason)) times.push(event.at + SCENARIO_START);
+  }
+  for (const seen of recording.pods) {
+    const statuses = [...(seen.object.status?.containerStatuses ?? []), ...(seen.object.status?.initContainerStatuses ?? [])];
+    if (seen.pod === pod && statuses.some((it) => it.state?.waiting?.reason?.includes("BackOff") === true)) times.push(seen.at + SCENARIO_START);
+  }
+  return times.toSorted((one, other) => one - other);
+}
+
+/** Exits are seen at relists: the first such time gives the place of the relists in the second. */
+function relistPhase(recording: Recording): number {
+  for (const seen of recording.pods) {
+    const index = recording.pods.indexOf(seen);
+    const former = recording.pods.slice(0, index).findLast((it) => it.pod === seen.pod);
+    const isRunning = former?.object.status?.containerStatuses?.some((it) => it.state?.running !== undefined);
+    const isEnded = seen.object.status?.containerStatuses?.some((it) => it.state?.terminated !== undefined);
+    if (isRunning === true && isEnded === true && seen.object.metadata.deletionTimestamp === undefined) return (((seen.at - 12) % 1000) + 1000) % 1000;
+  }
+  return 700;
+}
+
+export type { KubeletSettings };
