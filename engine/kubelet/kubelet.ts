@@ -10,12 +10,12 @@ import type { FromHost } from "../network/exchange.ts";
 import type { FromRuntime } from "../runtime/cri.ts";
 import { answerCall } from "./answers.ts";
 import { receiveAnswer } from "./api-answers.ts";
-import { RELIST_MILLIS, SYNC_TICK_MILLIS } from "./constants.ts";
+import { RELIST_MILLIS, START_UP_MILLIS, SYNC_TICK_MILLIS } from "./constants.ts";
 import { register } from "./node.ts";
 import { receivePods } from "./pods.ts";
 import { relist, seeContainer, seeSandbox } from "./pleg.ts";
 import { planProbes, receiveCheck } from "./probe-manager.ts";
-import { callerOf, callRuntime } from "./send.ts";
+import { callerOf } from "./send.ts";
 import { serve } from "./server.ts";
 import type { KubeletSettings, KubeletState, Turn } from "./state.ts";
 import { handleWake } from "./wakes.ts";
@@ -93,10 +93,12 @@ function begin(birth: Birth, isRecovering: boolean): Outcome<KubeletState> {
     isRecovering,
   };
   const turn: Turn = { state, effects: [], now: birth.now, syncs: [], looks: [] };
+  if (isRecovering) {
+    turn.effects.push({ kind: "wake", key: "start-up", at: birth.now + START_UP_MILLIS }, ...services.effects);
+    return finish(turn);
+  }
   register(turn);
-  if (isRecovering) callRuntime(turn, { kind: "list" }, { call: "List" });
-  else turn.effects.push(...pods.effects, ...services.effects);
-  if (isRecovering) turn.effects.push(...services.effects);
+  turn.effects.push(...pods.effects, ...services.effects);
   return finish(turn);
 }
 

@@ -8,12 +8,21 @@ import { type KubeletState, NOTHING_RUNS, type PodRuntime, type Turn } from "./s
 
 /** The last relist at or before a time. */
 export function relistBefore(state: KubeletState, at: Millis): Millis {
-  return state.relistPhaseMillis + Math.floor((at - state.relistPhaseMillis) / RELIST_MILLIS) * RELIST_MILLIS;
+  const from = anchor(state, at);
+  return from + Math.floor((at - from) / RELIST_MILLIS) * RELIST_MILLIS;
+}
+
+/** A relist that is known, from which the others are whole seconds away; in a replay the last recorded one. */
+function anchor(state: KubeletState, at: Millis): Millis {
+  return state.settings.recordedRelists?.findLast((it) => it <= at) ?? state.relistPhaseMillis;
 }
 
 /** The first relist at or after a time. */
 export function relistAtOrAfter(state: KubeletState, at: Millis): Millis {
-  return state.relistPhaseMillis + Math.ceil((at - state.relistPhaseMillis) / RELIST_MILLIS) * RELIST_MILLIS;
+  const from = anchor(state, at);
+  const next = from + Math.ceil((at - from) / RELIST_MILLIS) * RELIST_MILLIS;
+  const recorded = state.settings.recordedRelists?.find((it) => it >= at);
+  return recorded !== undefined && recorded - next < RELIST_MILLIS / 2 ? recorded : next;
 }
 
 export function wantRelist(turn: Turn, at: Millis): void {

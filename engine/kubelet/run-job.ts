@@ -152,5 +152,6 @@ function refresh(turn: Turn, worker: Worker): Answer {
   const runtime = get(state.actual, worker.uid) ?? NOTHING_RUNS;
   turn.state = { ...state, cached: set(state.cached, worker.uid, runtime) };
   setStatus(turn, worker.pod, generateStatus(turn, worker, { runtime, isOver: false }));
+  turn.looks.push({ uid: worker.uid, isManual: true });
   return { kind: "runtime", runtime, results: turn.state.results };
 }

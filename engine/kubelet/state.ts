@@ -30,6 +30,7 @@ export interface KubeletSettings {
   readonly staticPods?: readonly Pod[];
   /** In a replay of a recording: when each pod (`namespace/name`) was seen to be synced; chance takes these times where the rule allows them. */
   readonly recordedSyncs?: Readonly<Record<string, readonly Millis[]>>;
+  readonly recordedRelists?: readonly Millis[];
   readonly recordedMounts?: Readonly<Record<string, Millis>>;
 }
 

@@ -2,6 +2,7 @@ import { endTurn, wakeJob } from "./answers.ts";
 import { register, renewLease, reportNode } from "./node.ts";
 import { endByDeadline } from "./pods.ts";
 import { wakeProbe } from "./probe-manager.ts";
+import { callRuntime } from "./send.ts";
 import type { Turn } from "./state.ts";
 import { writeStatus } from "./status-manager.ts";
 import { updateWorker } from "./worker.ts";
@@ -36,6 +37,10 @@ export function handleWake(turn: Turn, key: string, relist: (turn: Turn) => void
       return;
     case "deadline":
       endByDeadline(turn, uid);
+      return;
+    case "start-up":
+      register(turn);
+      callRuntime(turn, { kind: "list" }, { call: "List" });
       return;
     case "lease":
       renewLease(turn);

@@ -198,7 +198,7 @@ function removeSandbox(state: RuntimeState, id: number, sandboxId: string, momen
 function pull(state: RuntimeState, id: number, name: string, moment: Moment): Outcome<RuntimeState> {
   const image = imageNamed(name, state.settings.aliases ?? {});
   const full = fullImageName(name);
-  const broken = get(state.brokenImages, full);
+  const broken = get(state.brokenImages, full) ?? state.settings.pullProblems?.[name];
   const duration = state.settings.durations?.[`PullImage ${name}`];
   if (image === undefined || broken !== undefined) {
     const message = { kind: "cri-reply", id, reply: { kind: "error", reason: "ErrImagePull", message: broken ?? pullProblem(name) } };

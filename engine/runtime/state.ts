@@ -23,6 +23,8 @@ export interface RuntimeSettings {
   readonly aliases?: Readonly<Record<string, string>>;
   /** How long calls take, where it is not as usual: `StartContainer ns/pod/container#0`, first start; `RunPodSandbox ns/pod#0`. */
   readonly durations?: Readonly<Record<string, Millis>>;
+  /** What a registry says of images that cannot be pulled, by their names. */
+  readonly pullProblems?: Readonly<Record<string, string>>;
 }
 
 /** Everything that one node's containerd holds. */

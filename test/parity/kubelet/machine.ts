@@ -1,12 +1,13 @@
 /** What of a recording belongs to its machine and to chance, and is given to the engine as settings: how long calls took, when the kubelet looked. */
-import type { KubeletSettings } from "../../../engine/kubelet/state.ts";
-import type { Recording, SeenEvent } from "./recording.ts";
+import type { PodEvent, Recording, SeenEvent } from "./recording.ts";
 
 export interface Machine {
   readonly durations: Readonly<Record<string, number>>;
   readonly recordedMounts: Readonly<Record<string, number>>;
   readonly recordedSyncs: Readonly<Record<string, readonly number[]>>;
+  readonly recordedRelists: readonly number[];
   readonly relistPhaseMillis: number;
+  readonly pullProblems: Readonly<Record<string, string>>;
   /** When the kubelet took up each pod. */
   readonly firstSyncs: ReadonlyMap<string, number>;
 }
@@ -28,7 +29,8 @@ export function machineOf(recording: Recording, namespace: string): Machine {
     takeStop(recording, pod, key, durations);
     recordedSyncs[key] = syncsOf(recording, pod);
   }
-  return { durations, recordedMounts, recordedSyncs, relistPhaseMillis: relistPhase(recording), firstSyncs };
+  const recordedRelists = relistsOf(recording);
+  return { durations, recordedMounts, recordedSyncs, recordedRelists, relistPhaseMillis: relistPhase(recording), pullProblems: takePulls(recording, durations), firstSyncs };
 }
 
 interface Taken {
@@ -66,20 +68,24 @@ function takeStart(recording: Recording, pod: string, { key, durations, recorded
 function takeStop(recording: Recording, pod: string, key: string, durations: Record<string, number>): void {
   const own = recording.pods.filter((it) => it.pod === pod);
   const index = own.findIndex((it) => it.object.status?.phase === "Succeeded" || it.object.status?.phase === "Failed");
-  const [before, last] = [own[index - 1], own[index]];
+  const last = own[index];
+  const before = own.slice(0, index).find((it) => isOver(it.object)) ?? own[index - 1];
   if (before === undefined || last === undefined) return;
   const statuses = last.object.status?.containerStatuses ?? [];
   const attempt = 0;
-  const isSeen = before.object.status?.conditions?.some((it) => it.reason === "PodCompleted" || it.reason === "PodFailed") === true;
-  if (isSeen) {
+  if (isOver(before.object)) {
     durations[`StopPodSandbox ${key}#${attempt}`] = Math.max(50, last.at - before.at - RELIST_MILLIS);
     return;
   }
   const finished = Math.max(0, ...statuses.map((it) => Date.parse(it.state?.terminated?.finishedAt ?? "") || 0));
-  const created = Date.parse(own[0]?.object.metadata.creationTimestamp ?? "");
   if (finished === 0 || last.object.metadata.deletionTimestamp === undefined) return;
-  const finishedAt = (own[0]?.at ?? 0) + finished - created;
-  durations[`StopPodSandbox ${key}#${attempt}`] = Math.min(3000, Math.max(110, last.at - finishedAt - 500));
+  const finishedAt = finished + 500 - recording.epochMillis;
+  durations[`StopPodSandbox ${key}#${attempt}`] = Math.min(3000, Math.max(110, last.at - finishedAt));
+}
+
+/** The containers have ended, and the phase does not say so yet. */
+function isOver(pod: PodEvent["object"]): boolean {
+  return pod.status?.conditions?.some((it) => it.type === "Ready" && (it.reason === "PodCompleted" || it.reason === "PodFailed")) === true;
 }
 
 const RELIST_MILLIS = 1000;
@@ -97,6 +103,21 @@ function takeCalls(events: readonly SeenEvent[], key: string, durations: Record<
   });
 }
 
+/** How long pulls took, and what the registry said. A pull whose end is not in the recording outlasts it. */
+function takePulls(recording: Recording, durations: Record<string, number>): Readonly<Record<string, string>> {
+  const problems: Record<string, string> = {};
+  for (const begun of recording.events.filter((it) => it.reason === "Pulling")) {
+    const image = /"(.+)"/.exec(begun.message)?.[1] ?? "";
+    const key = `PullImage ${image}`;
+    if (durations[key] !== undefined) continue;
+    const ended = recording.events.find((it) => it.pod === begun.pod && it.at >= begun.at && it.message.includes(`"${image}"`) && (it.reason === "Failed" || it.reason === "Pulled"));
+    durations[key] = ended === undefined ? 600_000 : Math.max(1, ended.at - begun.at);
+    const problem = /^Failed to pull image "[^"]+": ([\s\S]+)$/.exec(ended?.message ?? "")?.[1];
+    if (problem !== undefined) problems[image] = problem;
+  }
+  return problems;
+}
+
 /** Times at which the pod was synced because its back-off or resync had come: the recorded jitter. */
 function syncsOf(recording: Recording, pod: string): number[] {
   const times: number[] = [];
@@ -110,7 +131,31 @@ function syncsOf(recording: Recording, pod: string): number[] {
   return times.toSorted((one, other) => one - other);
 }
 
-/** Exits are seen at relists: the first such time gives the place of the relists in the second. */
+/** Exits are seen at relists; so is the end of a pod that is being deleted. */
+function relistsOf(recording: Recording): readonly number[] {
+  const found: number[] = [];
+  const before = new Map<string, PodEvent>();
+  for (const seen of recording.pods) {
+    const former = before.get(seen.pod);
+    before.set(seen.pod, seen);
+    if (former === undefined) continue;
+    const isDeleted = seen.object.metadata.deletionGracePeriodSeconds === 0 && former.object.metadata.deletionGracePeriodSeconds !== 0;
+    const isTerminal = seen.object.status?.phase === "Succeeded" || seen.object.status?.phase === "Failed";
+    if ((isDeleted && isTerminal) || hasNewExit(former, seen)) found.push(seen.at - NOTICE_MILLIS + SCENARIO_START);
+  }
+  return found.toSorted((one, other) => one - other);
+}
+
+/** From a relist to what an observer hears of it. */
+const NOTICE_MILLIS = 12;
+
+function hasNewExit(former: PodEvent, seen: PodEvent): boolean {
+  const statuses = (pod: PodEvent["object"]): NonNullable<NonNullable<PodEvent["object"]["status"]>["containerStatuses"]> => [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  if (seen.object.metadata.deletionTimestamp !== undefined) return false;
+  return statuses(seen.object).some((it) => it.state?.terminated !== undefined && statuses(former.object).some((old) => old.name === it.name && old.state?.running !== undefined));
+}
+
+/** The first such time gives the place of the relists in the second. */
 function relistPhase(recording: Recording): number {
   for (const seen of recording.pods) {
     const index = recording.pods.indexOf(seen);
@@ -121,5 +166,3 @@ function relistPhase(recording: Recording): number {
   }
   return 700;
 }
-
-export type { KubeletSettings };

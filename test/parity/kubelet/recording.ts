@@ -35,6 +35,8 @@ export interface Recording {
   readonly commands: readonly Command[];
   readonly manifest: string;
   readonly endsAt: number;
+  /** When the first pod appeared, in milliseconds since 1970. */
+  readonly epochMillis: number;
 }
 
 interface RawPod {
@@ -67,7 +69,7 @@ function lines<Line>(path: string): readonly Line[] {
 }
 
 /** Times of each pod are since it appeared; the Scheduled event has a time of day, which puts the pods on one clock. */
-function offsets(pods: readonly RawPod[], events: readonly RawEvent[]): ReadonlyMap<string, number> {
+function offsets(pods: readonly RawPod[], events: readonly RawEvent[]): { readonly epochMillis: number; readonly start: ReadonlyMap<string, number> } {
   const found = new Map<string, number>();
   for (const { pod, type, object } of pods) {
     if (type !== "ADDED" || found.has(pod)) continue;
@@ -77,7 +79,7 @@ function offsets(pods: readonly RawPod[], events: readonly RawEvent[]): Readonly
     found.set(pod, sharp);
   }
   const first = Math.min(...found.values());
-  return new Map([...found].map(([pod, at]) => [pod, at - first]));
+  return { epochMillis: first, start: new Map([...found].map(([pod, at]) => [pod, at - first])) };
 }
 
 function firstBinding(pods: readonly RawPod[], name: string): number {
@@ -88,7 +90,7 @@ export function readRecording(directory: string, name: string): Recording {
   const folder = join(directory, name);
   const rawPods = lines<RawPod>(join(folder, "watch.jsonl"));
   const rawEvents = lines<RawEvent>(join(folder, "events.jsonl"));
-  const start = offsets(rawPods, rawEvents);
+  const { start, epochMillis } = offsets(rawPods, rawEvents);
   const pods: PodEvent[] = [];
   const bases = new Map<string, number>();
   let last = new Map<string, number>();
@@ -115,7 +117,7 @@ export function readRecording(directory: string, name: string): Recording {
   const commands = readCommands(join(folder, "commands.txt"));
   const times = [...pods.map((it) => it.at), ...events.map((it) => it.at), ...commands.map((it) => it.at)];
   const manifest = existsSync(join(folder, "manifest.yaml")) ? readFileSync(join(folder, "manifest.yaml"), "utf8") : "";
-  return { name, pods, events, commands, manifest, endsAt: times.length === 0 ? 0 : Math.max(...times) };
+  return { name, pods, events, commands, manifest, epochMillis, endsAt: times.length === 0 ? 0 : Math.max(...times) };
 }
 
 function readCommands(path: string): readonly Command[] {

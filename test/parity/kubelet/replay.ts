@@ -1,4 +1,5 @@
 /** Runs the engine's kubelet and runtime through a recorded scenario: what others did is taken from the recording, the kubelet's part is the engine's. */
+import { parseAllDocuments } from "yaml";
 import type { Pod } from "../../../engine/api/generated/types.ts";
 import { containerd } from "../../../engine/runtime/containerd.ts";
 import { kubelet } from "../../../engine/kubelet/kubelet.ts";
@@ -42,7 +43,7 @@ export function replay(recording: Recording): StandInState {
   const namespace = recording.pods[0]?.object.metadata.namespace ?? "";
   const machine = machineOf(recording, namespace);
   let world = bringUp(machine);
-  const actions = [...doingsOf(recording, machine), ...recording.commands.flatMap((command) => actionsOf(command, namespace))];
+  const actions = [...objectsOf(recording, namespace), ...doingsOf(recording, machine), ...recording.commands.flatMap((command) => actionsOf(command, namespace))];
   for (const { at, act } of actions.toSorted((one, other) => one.at - other.at)) {
     world = act(advanceUntil(world, SCENARIO_START + Math.max(0, at), programs));
   }
@@ -51,10 +52,10 @@ export function replay(recording: Recording): StandInState {
 }
 
 function bringUp(machine: Machine): World {
-  const { durations, recordedMounts, recordedSyncs, relistPhaseMillis } = machine;
+  const { durations, pullProblems, recordedMounts, recordedSyncs, recordedRelists, relistPhaseMillis } = machine;
   let world = emptyWorld(1, Date.parse("2026-11-20T12:00:00Z"));
   world = spawn(world, { address: SERVER, program: "stand-in", settings: null }, programs);
-  const runtimeSettings = { node, kubelet: KUBELET, outside: "outside", durations, aliases: { nginx: "workbook.example/recorded-httpd" } };
+  const runtimeSettings = { node, kubelet: KUBELET, outside: "outside", durations, pullProblems, aliases: { nginx: "workbook.example/recorded-httpd" } };
   world = spawn(world, { address: RUNTIME, program: "containerd", settings: runtimeSettings }, programs);
   const settings = {
     node,
@@ -63,6 +64,7 @@ function bringUp(machine: Machine): World {
     heartbeats: "when-noticed",
     recordedMounts,
     recordedSyncs,
+    recordedRelists,
     relistPhaseMillis: (relistPhaseMillis + SCENARIO_START) % 1000,
   };
   world = spawn(world, { address: KUBELET, program: "kubelet", settings }, programs);
@@ -71,6 +73,33 @@ function bringUp(machine: Machine): World {
 
 function pathOf(pod: Pod): string {
   return `/api/v1/namespaces/${pod.metadata.namespace ?? ""}/pods/${pod.metadata.name ?? ""}`;
+}
+
+interface Manifest {
+  readonly kind?: string;
+  readonly metadata?: { readonly name?: string };
+}
+
+const PLURALS: Readonly<Record<string, string>> = { ConfigMap: "configmaps", Secret: "secrets", Service: "services" };
+
+/** Objects of the manifest that pods read, and a pod that stands for what else ran on the node. */
+function objectsOf(recording: Recording, namespace: string): readonly Action[] {
+  const actions: Action[] = [];
+  for (const document of parseAllDocuments(recording.manifest)) {
+    const object = document.toJS() as Manifest | null;
+    const plural = PLURALS[object?.kind ?? ""];
+    if (plural === undefined || object === null) continue;
+    const path = `/api/v1/namespaces/${namespace}/${plural}/${object.metadata?.name ?? ""}`;
+    const whole = { ...object, metadata: { ...object.metadata, namespace } };
+    actions.push({ at: -1, act: (world) => write(world, { kind: "put", path, object: whole }) });
+  }
+  const used = recording.events.map((it) => /OutOfcpu|Node didn't have enough resource: cpu, requested: \d+, used: (\d+), capacity/.exec(it.message)?.[1]).find((it) => it !== undefined);
+  if (used !== undefined && recording.name.includes("rejects")) {
+    const spec = { nodeName: NODE, containers: [{ name: "c", image: "busybox:1.36", command: ["sleep", "600"], resources: { requests: { cpu: `${used}m` } } }] };
+    const object = { apiVersion: "v1", kind: "Pod", metadata: { name: "neighbour", namespace: "elsewhere", uid: "neighbour" }, spec, status: { phase: "Pending" } };
+    actions.push({ at: -1, act: (world) => write(world, { kind: "put", path: "/api/v1/namespaces/elsewhere/pods/neighbour", object }) });
+  }
+  return actions;
 }
 
 /** What others wrote: creation, binding, deletion, changed specs, foreign conditions. */
@@ -84,7 +113,7 @@ function doingsOf(recording: Recording, machine: Machine): readonly Action[] {
     const isNew = seen.type === "ADDED";
     if (isNew) actions.push(putAction(seen, () => seen.object));
     else if (seen.type === "DELETED") {
-      if (former?.object.metadata.deletionGracePeriodSeconds !== 0 || isForced(recording, seen)) actions.push(dropAction(seen));
+      if (former?.object.metadata.deletionGracePeriodSeconds !== 0 || isForced(recording, seen)) actions.push(dropAction(seen, former?.object.metadata.deletionGracePeriodSeconds === 0 && seen.object.status?.phase === "Running" ? former.at : seen.at));
     } else if (former !== undefined) actions.push(...foreignChanges(recording, former, seen, machine));
   }
   return actions;
@@ -122,9 +151,9 @@ function putAction(seen: PodEvent, change: (pod: Pod | undefined) => Pod | undef
   };
 }
 
-function dropAction(seen: PodEvent): Action {
+function dropAction(seen: PodEvent, at: number): Action {
   const path = pathOf(seen.object);
-  return { at: seen.at, act: (world) => (stored(world, path) === undefined ? world : write(world, { kind: "drop", path })) };
+  return { at, act: (world) => (stored(world, path) === undefined ? world : write(world, { kind: "drop", path })) };
 }
 
 const OWN = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"];
@@ -139,6 +168,7 @@ function foreignChanges(recording: Recording, former: PodEvent, seen: PodEvent, 
   }
   const isKubeletDelete = next.metadata.deletionGracePeriodSeconds === 0 && old.metadata.deletionGracePeriodSeconds !== 0 && !isForcedNow(recording, seen);
   const isMetadataChanged = JSON.stringify(plainMetadata(old)) !== JSON.stringify(plainMetadata(next)) || JSON.stringify(old.spec) !== JSON.stringify(next.spec);
+  if (next.spec.nodeName === undefined) return [putAction(seen, () => next)];
   const foreign = (next.status?.conditions ?? []).filter((it) => !OWN.includes(it.type) && it.type !== "AllContainersRestarting" && !it.type.startsWith("PodResize"));
   const isForeign = foreign.some((it) => JSON.stringify(it) !== JSON.stringify(old.status?.conditions?.find((c) => c.type === it.type)) && it.type !== "PodScheduled");
   if ((!isMetadataChanged && !isForeign) || isKubeletDelete) return isNodeLost(old, next) ? [nodeLost(seen)] : [];
