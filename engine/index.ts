@@ -9,6 +9,7 @@ export { boot } from "./cluster/boot.ts";
 export { advance, advanceWhen, type Distance } from "./cluster/time.ts";
 export {
   ADMIN,
+  collected,
   type CommandOutcome,
   exec,
   type Executed,

@@ -74,6 +74,8 @@ export interface LogLine {
   readonly reason: string;
   readonly actor: string;
   readonly object: string | undefined;
+  /** Whether it is about what runs the cluster itself, not about the learner's objects. */
+  readonly isSystem: boolean;
   readonly cause: number;
 }
 

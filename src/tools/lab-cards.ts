@@ -9,10 +9,10 @@ export interface DataFile {
 
 /** The cards of all labs and quizzes. The labs' own code stays behind: the page loads it with the engine, on demand. */
 export async function makeCards(): Promise<readonly DataFile[]> {
-  const { labs, quizzes, words } = await import("@workbook/labs");
+  const { labs, pointsOf, quizzes, words } = await import("@workbook/labs");
   const index = labs.map((lab) => ({ id: lab.id, title: words.labs[lab.id]?.title ?? lab.id, points: pointsOf(lab) }));
   return [
-    ...labs.map((lab) => ({ name: `lab-${cardNameOf(lab.id)}.json`, data: labCard(lab, words) })),
+    ...labs.map((lab) => ({ name: `lab-${cardNameOf(lab.id)}.json`, data: labCard(lab, words, pointsOf(lab)) })),
     ...quizzes.map((quiz) => ({ name: `quiz-${quiz.chapter}.json`, data: quizCard(quiz, words) })),
     {
       name: "labs.json",
@@ -21,28 +21,26 @@ export async function makeCards(): Promise<readonly DataFile[]> {
   ];
 }
 
-function labCard(lab: Lab, words: Words): LabCard {
+function labCard(lab: Lab, words: Words, points: number): LabCard {
   const own = words.labs[lab.id];
   if (own === undefined) throw new Error(`lab ${lab.id} has no words`);
   const { id, kind, version, files, handIn, predictions, checks, play } = lab;
+  const isStory = Object.keys(play.parameters).length > 0;
   return {
-    ...{
-      id,
-      kind,
-      version,
-      files,
-      handIn,
-      predictions,
-      points: pointsOf(lab),
-      checks: checks.map((check) => check.id),
-    },
-    ...{ schedules: play.schedules, hasStory: Object.keys(play.parameters).length > 0, words: own },
-    ...{ misconceptions: words.misconceptions, phrases: words.phrases },
+    id,
+    kind,
+    version,
+    points,
+    files,
+    handIn,
+    predictions,
+    checks: checks.map((check) => check.id),
+    schedules: play.schedules,
+    hasStory: isStory,
+    words: own,
+    misconceptions: words.misconceptions,
+    phrases: words.phrases,
   };
-}
-
-function pointsOf(lab: Lab): number {
-  return lab.checks.reduce((sum, check) => sum + check.points, 0);
 }
 
 function quizCard(quiz: Quiz, words: Words): QuizCard {

@@ -1,10 +1,10 @@
-import type { Finding, Report } from "@workbook/labs";
+import { fill, type Finding, type Report } from "@workbook/labs";
 import type { ReactNode } from "react";
 import type { LabCard } from "../components/card.ts";
 import { Inline } from "../components/prose.tsx";
 import type { Checked, Session } from "../session/session.ts";
 import { clock } from "./clock.ts";
-import { messageOf, storyLine, type Told } from "./findings.ts";
+import { messageOf, storyLine } from "./findings.ts";
 import { words } from "./words.ts";
 
 export interface Checking {
@@ -97,7 +97,7 @@ function CheckLine({ card, id, finding }: LineProps): ReactNode {
 }
 
 function FailureText({ card, finding }: { readonly card: LabCard; readonly finding: Finding }): ReactNode {
-  const told: Told = messageOf(card, finding);
+  const told = messageOf(card, finding);
   const where = [finding.object, finding.at === undefined ? undefined : clock(finding.at)].filter(
     (part) => part !== undefined,
   );
@@ -157,6 +157,9 @@ function Afterwards({ card, report, onWatch }: AfterwardsProps): ReactNode {
   const failing = report.failingSchedule;
   return (
     <>
+      {report.passed && report.schedules.run > 1 ? (
+        <p className="wb-help">{fill(card.phrases.bound, { count: report.schedules.run })}</p>
+      ) : null}
       {report.notModelled.map((path) => (
         <p key={path} className="wb-warning">
           {words.notModelled(path)}

@@ -17,8 +17,9 @@ export function EventLog({
   readonly now: number;
 }): ReactNode {
   const [isWhole, setWhole] = useState(false);
+  const [withSystem, setWithSystem] = useState(false);
   const list = useRef<HTMLOListElement>(null);
-  const past = log.filter((line) => line.at <= now);
+  const past = log.filter((line) => line.at <= now && (withSystem || !line.isSystem));
   const shown = isWhole ? past : past.slice(-TAIL);
   const last = shown.at(-1)?.id;
   useEffect(() => {
@@ -28,6 +29,10 @@ export function EventLog({
     <section className="wb-panel wb-log" aria-label={words.log()}>
       <header className="wb-panel-head">
         <h4>{words.log()}</h4>
+        <label className="option">
+          <input type="checkbox" checked={withSystem} onChange={(event) => setWithSystem(event.target.checked)} />
+          <span>{words.systemToo()}</span>
+        </label>
         {past.length > shown.length ? (
           <button type="button" onClick={() => setWhole(true)}>
             {words.logTail(past.length - shown.length)}

@@ -44,6 +44,7 @@ export const words = {
   save: (): string => translate({ id: "workbench.save", message: "Save and close" }),
   discard: (): string => translate({ id: "workbench.discard", message: "Close without saving" }),
   log: (): string => translate({ id: "workbench.log", message: "What happened" }),
+  systemToo: (): string => translate({ id: "workbench.systemToo", message: "also what the cluster does for itself" }),
   emptyLog: (): string =>
     translate({ id: "workbench.emptyLog", message: "Nothing yet. Let time pass, or type a command." }),
   logTail: (count: number): string =>

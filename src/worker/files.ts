@@ -1,12 +1,10 @@
 import { type World, writeFile } from "@workbook/engine";
-
-/** The learner's home: relative paths of the page and of a lab's files start here. */
-export const HOME = "/home/learner/";
+import { HOME } from "@workbook/labs";
 
 type FileTree = World["files"];
 
 /** All files of the learner's machine by absolute path. */
-export function filesOf(world: World): Readonly<Record<string, string>> {
+function filesOf(world: World): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
   const visit = (tree: FileTree): void => {
     if (tree === null) return;

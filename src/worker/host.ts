@@ -11,11 +11,11 @@ import {
   type World,
   writeFile,
 } from "@workbook/engine";
-import type { Lab } from "@workbook/labs";
+import { HOME, type Lab } from "@workbook/labs";
 import type { Editing, Frame, LogLine, Pace } from "../session/session.ts";
 import { completionOf } from "./completion.ts";
 import { editingOf } from "./editing.ts";
-import { HOME, homeFilesOf } from "./files.ts";
+import { homeFilesOf } from "./files.ts";
 import { findLab, startLab } from "./labs-door.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import { recordingOf } from "./recording.ts";
@@ -36,6 +36,8 @@ const COMMAND_AT_ONCE_MILLIS = 1_000;
 const NEXT_EVENT_MILLIS_MAX = 10 * 60_000;
 /** The longest stretch that is computed without asking for the budget. */
 const SLICE_MILLIS = 200;
+
+const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set(["kube-system", "kube-public", "kube-node-lease"]);
 
 interface Running {
   readonly command: number;
@@ -356,7 +358,8 @@ function storyState(held: Held): Frame["story"] {
 function logLine(line: TraceLine, origin: number): LogLine {
   const { id, actor, reason, cause, object } = line;
   const name = object === undefined ? undefined : `${object.kind.toLowerCase()}/${object.name}`;
-  return { id, actor, reason, cause, at: line.at - origin, text: narrate(line), object: name };
+  const isSystem = SYSTEM_NAMESPACES.has(object?.namespace ?? "");
+  return { id, actor, reason, cause, isSystem, at: line.at - origin, text: narrate(line), object: name };
 }
 
 function lastLine(world: World): number {

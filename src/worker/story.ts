@@ -1,5 +1,5 @@
 import { inject, type World } from "@workbook/engine";
-import type { Drawn, Lab, Move } from "@workbook/labs";
+import { type Drawn, type Lab, type Move, simplestOf } from "@workbook/labs";
 
 /** The faults of a lab, happening in the world that the learner looks at. */
 export interface Story {
@@ -15,10 +15,6 @@ export function storyFor(lab: Lab, world: World, drawn: Drawn = simplestOf(lab))
   const startedAt = world.simulation.now;
   const moves = lab.play.moves(drawn, world);
   return { startedAt, moves, done: 0, endsAt: startedAt + lab.play.lengthMillis(drawn) };
-}
-
-function simplestOf(lab: Lab): Drawn {
-  return Object.fromEntries(Object.entries(lab.play.parameters).map(([name, parameter]) => [name, parameter.simplest]));
 }
 
 /** When the next fault comes. */
