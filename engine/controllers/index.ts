@@ -2,6 +2,16 @@ import type { Process } from "../kernel/process.ts";
 import { type Controller, processOf } from "./controller.ts";
 import { cronJob } from "./cron-job/reconcile.ts";
 import { daemonSet } from "./daemon-set/reconcile.ts";
+import { csrApproving } from "./csr-approving/reconcile.ts";
+import { csrSigning } from "./csr-signing/reconcile.ts";
+import { disruption } from "./disruption/reconcile.ts";
+import { endpointSliceMirroring } from "./endpoint-slice-mirroring/reconcile.ts";
+import { endpoints } from "./endpoints/reconcile.ts";
+import { nodeIpam } from "./node-ipam/reconcile.ts";
+import { pvProtection } from "./pv-protection/reconcile.ts";
+import { pvcProtection } from "./pvc-protection/reconcile.ts";
+import { ttl } from "./ttl/reconcile.ts";
+import { ttlAfterFinished } from "./ttl-after-finished/reconcile.ts";
 import { deployment } from "./deployment/reconcile.ts";
 import { endpointSlice } from "./endpoint-slice/reconcile.ts";
 import { garbageCollector } from "./garbage-collector/reconcile.ts";
@@ -33,6 +43,16 @@ const register: readonly Controller<unknown>[] = [
   registered(nodeLifecycle),
   registered(taintEviction),
   registered(podGc),
+  registered(csrApproving),
+  registered(csrSigning),
+  registered(disruption),
+  registered(endpointSliceMirroring),
+  registered(endpoints),
+  registered(nodeIpam),
+  registered(pvProtection),
+  registered(pvcProtection),
+  registered(ttl),
+  registered(ttlAfterFinished),
 ];
 
 /** A controller among others: each is handed only the memory that it made itself. */
