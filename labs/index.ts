@@ -81,6 +81,9 @@ export {
   titleOf,
   wordsIn,
 } from "./tell.ts";
+export { type Experiment, experiments } from "./probes/experiments.ts";
+export { quizTrialsOf } from "./verify/verify-quiz.ts";
+export { type Trial, trialsOf } from "./verify/verify-lab.ts";
 export { english as words } from "./words.en.ts";
 export {
   type CheckWords,

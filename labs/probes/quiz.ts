@@ -262,7 +262,7 @@ export const probesQuiz: Quiz = {
       claims: ["002-16"],
       asks: "recall",
       asksConfidence: false,
-      key: { from: "source", url: LIFECYCLE },
+      key: { from: "engine", experiment: "crash-loop" },
       kind: "single",
       options: [
         { id: "no-wait", isRight: false, misconception: "probes/restart-without-wait" },
