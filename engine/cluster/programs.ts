@@ -10,6 +10,7 @@ import type { Programs } from "../kernel/world.ts";
 import { kubelet } from "../kubelet/kubelet.ts";
 import { kubeProxy } from "../proxy/kube-proxy.ts";
 import { containerd } from "../runtime/containerd.ts";
+import { kubeScheduler } from "../scheduler/kube-scheduler.ts";
 import { shell } from "../shell/shell.ts";
 import { textTools } from "../shell/text-tools.ts";
 import type { Tools } from "../shell/tool.ts";
@@ -24,11 +25,7 @@ export const programs: Programs = new Map(
   [
     registered(etcd),
     registered(kubeApiServer),
-    ...["kube-scheduler"].map((name) => ({
-      name,
-      start: () => ({ state: null, effects: [] }),
-      step: (state: unknown) => ({ state, effects: [] }),
-    })),
+    registered(kubeScheduler),
     registered(containerd),
     registered(kubelet),
     registered(kubeProxy),
