@@ -1,7 +1,7 @@
 import type * as Docs from "@docusaurus/plugin-content-docs";
 import type { Config } from "@docusaurus/types";
 import type * as Classic from "@docusaurus/theme-classic";
-import type { ThemeConfig } from "@docusaurus/theme-common";
+import type { UserThemeConfig } from "@docusaurus/theme-common";
 import { sitePlugin } from "./src/tools/site-plugin.ts";
 import { darkCode, lightCode } from "./src/css/code-themes.ts";
 
@@ -51,7 +51,7 @@ const config: Config = {
     },
 
     prism: { theme: lightCode, darkTheme: darkCode, additionalLanguages: ["bash", "json"] },
-  } satisfies ThemeConfig,
+  } satisfies UserThemeConfig,
 };
 
 export default config;

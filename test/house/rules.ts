@@ -142,12 +142,13 @@ export const stayPure: Rule = (files) =>
     .filter(({ path }) => /^(engine|labs)\//.test(path))
     .flatMap((file) => complaints(file, impure));
 
+/** NodeInfo, PodInfo and RequestInfo are upstream words (scheduler framework, apiserver request). */
 const unwritten: readonly (readonly [RegExp, string])[] = [
   [/:\s*any\b|\bas any\b|<any>/, "any: use unknown and parse"],
   [/^\s*(?:export\s+)?(?:const\s+)?enum\s+\w+\s*\{/m, "enums are not erasable"],
   [/^\s*(?:export\s+)?namespace\s+\w+\s*\{/m, "namespaces are not erasable"],
   [
-    /\b(?:interface|type|class)\s+(?!NodeInfo\b|I18n)(?:\w+(?:Manager|Helper|Util|Impl|Base|Like|Data|Info)|I[A-Z][a-z]\w+)\b(?=\s*[<={]|\s+extends)/,
+    /\b(?:interface|type|class)\s+(?!NodeInfo\b|PodInfo\b|RequestInfo\b|I18n)(?:\w+(?:Manager|Helper|Util|Impl|Base|Like|Data|Info)|I[A-Z][a-z]\w+)\b(?=\s*[<={]|\s+extends)/,
     "a name that says nothing",
   ],
 ];

@@ -43,7 +43,7 @@ async function screenOf(terminal: Terminal): Promise<string> {
 function start(): ReturnType<typeof fakeSession> & { readonly terminal: Terminal } {
   const terminal = new Terminal({ cols: 40, rows: 10, allowProposedApi: true });
   const fake = fakeSession();
-  createConsole(terminal as never, fake.session);
+  createConsole(terminal, fake.session);
   return { ...fake, terminal };
 }
 
