@@ -7,6 +7,7 @@ import { traffic } from "../edge/traffic.ts";
 import { etcd } from "../etcd/etcd.ts";
 import type { Process } from "../kernel/process.ts";
 import type { Programs } from "../kernel/world.ts";
+import { kubectl } from "../kubectl/kubectl.ts";
 import { kubelet } from "../kubelet/kubelet.ts";
 import { kubeProxy } from "../proxy/kube-proxy.ts";
 import { containerd } from "../runtime/containerd.ts";
@@ -16,7 +17,7 @@ import { textTools } from "../shell/text-tools.ts";
 import type { Tools } from "../shell/tool.ts";
 
 /** What the learner's shell can run. */
-const tools: Tools = new Map([...textTools]);
+const tools: Tools = new Map([...textTools, ["kubectl", kubectl], ["k", kubectl]]);
 
 const command = commandHost((line, invocation) => shell(line, invocation, tools));
 
