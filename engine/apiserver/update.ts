@@ -65,7 +65,7 @@ export function updateFrom(turn: Turn, call: Call, step: Step): void {
   const stale = staleness(call, step.object, old);
   if (stale !== undefined) return respond(turn, exchange, answerStatus(stale));
   const based = onVersion(inNamespace(strategy.defaults(step.object), old.metadata.namespace ?? ""), old);
-  const tracked = step.operation === "tracked" ? based : trackUpdate(call, based, old);
+  const tracked = step.operation === "tracked" ? based : trackUpdate(call, based, old, step.as);
   const admission: Admission = { call, operation: "UPDATE", object: tracked, old };
   const mutated = admitMutating(turn, admission);
   if (mutated.kind === "refused") return respond(turn, exchange, answerStatus(mutated.status));

@@ -5,7 +5,6 @@ import { rfc3339 } from "../../api/time.ts";
 import { withTopologyLabels } from "../admission/pod-topology-labels/pod-topology-labels.ts";
 import { readBody } from "../body.ts";
 import { answerStatus, conflict } from "../failure.ts";
-import { trackUpdate } from "../managed-fields/track.ts";
 import { findObject, nameIn } from "../objects.ts";
 import { isDryRun } from "../options.ts";
 import { missing } from "../read.ts";
@@ -32,8 +31,8 @@ export function bindPod(turn: Turn, call: Call): void {
     return respond(turn, exchange, answerStatus(conflict({ group: "", resource: "pods/binding" }, info.name, { message: refusal })));
   }
   if (isDryRun(exchange.request)) return respond(turn, exchange, BOUND);
-  const labelled = withTopologyLabels(turn, boundPod(old, binding, rfc3339(timeOf(turn.moment))), binding.target.name ?? "");
-  const bound = trackUpdate(call, labelled, old);
+  // A binding leaves no trace in the managed fields: it is not an update of the pod by its sender.
+  const bound = withTopologyLabels(turn, boundPod(old, binding, rfc3339(timeOf(turn.moment))), binding.target.name ?? "");
   const name = nameIn(served, info.namespace, info.name);
   commitWrite(turn, call, { ...replacement(served.prefix, name, { old, object: bound }), answer: { kind: "response", response: BOUND } });
 }
