@@ -37,7 +37,7 @@ function dumpList(value: unknown, itemType: string): string {
 
 function dumpMap(value: unknown, valueType: string): string {
   const map = (value ?? {}) as Json;
-  const keys = Object.keys(map).sort();
+  const keys = Object.keys(map).toSorted();
   return keys.length === 0 ? "<nil>" : `map[${keys.map((key) => `${key}:${dumpBare(map[key], valueType)}`).join(" ")}]`;
 }
 

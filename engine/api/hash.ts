@@ -74,7 +74,7 @@ function sortedKeys(value: unknown): unknown {
   const record = value as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
     Object.keys(record)
-      .sort()
+      .toSorted()
       .map((key) => [key, sortedKeys(record[key])]),
   );
 }

@@ -67,7 +67,7 @@ export function parseInt64(text: string): bigint | undefined {
 
 /** The selector that requires each of these labels. */
 export function selectorOfLabels(labels: Labels | undefined): Selector {
-  const keys = Object.keys(labels ?? {}).sort();
+  const keys = Object.keys(labels ?? {}).toSorted();
   return { requirements: keys.map((key) => ({ key, operator: "=", values: [labels?.[key] ?? ""] })) };
 }
 
@@ -85,14 +85,14 @@ export function selectorOfObject(object: LabelSelector | undefined): Selector {
   const expressions = (object.matchExpressions ?? []).map(({ key, operator, values }) => ({
     key,
     operator: OBJECT_OPERATORS[operator] ?? "in",
-    values: [...(values ?? [])].sort(),
+    values: [...(values ?? [])].toSorted(),
   }));
   if (expressions.length === 0) return { requirements: labels };
   return { requirements: sortedByKey([...labels, ...expressions]) };
 }
 
 function sortedByKey(requirements: readonly Requirement[]): readonly Requirement[] {
-  return [...requirements].sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
+  return [...requirements].toSorted((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
 }
 
 /** The selector as text, as it stands in a query or in the status of a scale. */
@@ -101,7 +101,7 @@ export function formatSelector(selector: Selector): string {
 }
 
 function formatRequirement({ key, operator, values }: Requirement): string {
-  const list = [...values].sort().join(",");
+  const list = [...values].toSorted().join(",");
   switch (operator) {
     case "exists":
       return key;
@@ -233,7 +233,7 @@ function parseOperation(cursor: Cursor, key: string): Requirement | string {
   if (operator === undefined) return `found '${token.text}', expected: in, notin, =, ==, !=, gt, lt`;
   const values = operator === "in" || operator === "notin" ? parseValues(cursor) : parseExactValue(cursor);
   if (typeof values === "string") return values;
-  const sorted = [...new Set(values)].sort();
+  const sorted = [...new Set(values)].toSorted();
   return requirementProblem(key, operator, sorted) ?? { key, operator, values: sorted };
 }
 

@@ -26,7 +26,7 @@ export function nodeRoles(node: Node): readonly string[] {
     if (key.startsWith(ROLE_PREFIX) && key.length > ROLE_PREFIX.length) roles.add(key.slice(ROLE_PREFIX.length));
     else if (key === ROLE_LABEL && value !== "") roles.add(value);
   }
-  return [...roles].sort();
+  return [...roles].toSorted();
 }
 
 /** The cells of a node's row in a table. */

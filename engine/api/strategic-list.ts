@@ -75,7 +75,7 @@ function noMergeKey(item: JsonRecord, mergeKey: string): Problem {
 function printMap(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(printMap).join(" ")}]`;
   if (!isRecord(value)) return value === null || value === undefined ? "<nil>" : String(value);
-  const members = Object.keys(value).sort().map((key) => `${key}:${printMap(value[key])}`);
+  const members = Object.keys(value).toSorted().map((key) => `${key}:${printMap(value[key])}`);
   return `map[${members.join(" ")}]`;
 }
 
@@ -109,18 +109,20 @@ interface Order {
 function inOrder(items: readonly unknown[], { order, live, mergeKey }: Order): readonly unknown[] {
   const identity = (item: unknown): unknown => (mergeKey === "" || !isRecord(item) ? item : item[mergeKey]);
   const positions = (list: readonly unknown[]): ReadonlyMap<unknown, number> =>
-    new Map(list.map((item, index) => [identity(item), index] as const).reverse());
+    new Map(list.map((item, index) => [identity(item), index] as const).toReversed());
   const wanted = positions(order);
   const stood = positions(live);
   const rank = (item: unknown, places: ReadonlyMap<unknown, number>): number => places.get(identity(item)) ?? -1;
-  const named = items.filter((item) => wanted.has(identity(item))).sort((one, other) => rank(one, wanted) - rank(other, wanted));
-  const others = items.filter((item) => !wanted.has(identity(item))).sort((one, other) => rank(one, stood) - rank(other, stood));
+  const named = items.filter((item) => wanted.has(identity(item))).toSorted((one, other) => rank(one, wanted) - rank(other, wanted));
+  const others = items.filter((item) => !wanted.has(identity(item))).toSorted((one, other) => rank(one, stood) - rank(other, stood));
   const result: unknown[] = [];
   let next = 0;
   for (const item of named) {
     const place = rank(item, stood);
-    while (next < others.length && place >= 0 && rank(others[next], stood) >= 0 && rank(others[next], stood) < place) {
-      result.push(others[next++]);
+    for (; next < others.length; next++) {
+      const before = rank(others[next], stood);
+      if (before < 0 || before >= place) break;
+      result.push(others[next]);
     }
     result.push(item);
   }

@@ -199,7 +199,7 @@ export function goPrint(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goPrint).join(" ")}]`;
   if (!isRecord(value)) return value === null || value === undefined ? "<nil>" : String(value);
   return `map[${Object.keys(value)
-    .sort()
+    .toSorted()
     .map((key) => `${key}:${goPrint(value[key])}`)
     .join(" ")}]`;
 }

@@ -70,7 +70,7 @@ function printList(pen: Pen, items: readonly unknown[], place: Place): void {
 }
 
 function printMap(pen: Pen, map: Readonly<Record<string, unknown>>, place: Place): void {
-  const keys = definedKeys(map).sort(compareKeys);
+  const keys = definedKeys(map).toSorted(compareKeys);
   if (keys.length === 0) return write(pen, "{}");
   const indent = place.indent + 2;
   for (const [index, key] of keys.entries()) {

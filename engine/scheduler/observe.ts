@@ -7,7 +7,7 @@ import { get, remove, set, values } from "../kernel/sorted-map.ts";
 import type { ClusterEvent, EventResource, Plugin } from "./framework.ts";
 import { type PodInfo, podInfoOf } from "./pod-info.ts";
 import { DEFAULT_PROFILE, pluginsOf, type Profile, type SchedulerSettings } from "./profile.ts";
-import { enqueuePod, updateQueued, wakeByEvent, withoutQueued } from "./queue.ts";
+import { enqueuePod, type SchedulingQueue, updateQueued, wakeByEvent, withoutQueued } from "./queue.ts";
 import { changeNode, nodeNamed, replaceNode, withoutPod, withPod } from "./snapshot.ts";
 import type { Turn } from "./state.ts";
 
@@ -123,7 +123,15 @@ function isOwnChange(before: Pod, after: Pod): boolean {
 }
 
 /** Remembers the pod's latest form without waking it. */
-function refresh(queue: Turn["state"]["queue"], pod: PodInfo, { plugins, now }: { readonly plugins: readonly Plugin[]; readonly now: number }): Turn["state"]["queue"] {
+function refresh(
+  queue: SchedulingQueue,
+  pod: PodInfo,
+  { plugins, now }: { readonly plugins: readonly Plugin[]; readonly now: number },
+): SchedulingQueue {
   const quiet: ClusterEvent = { resource: "UnscheduledPod", before: pod.pod, after: pod.pod };
-  return updateQueued(queue, pod, { plugins: plugins.map(({ hints: _, ...plugin }) => plugin), now, event: quiet });
+  return updateQueued(queue, pod, { plugins: plugins.map(deaf), now, event: quiet });
+}
+
+function deaf(plugin: Plugin): Plugin {
+  return { ...plugin, hints: [] };
 }

@@ -46,7 +46,7 @@ function trim(schema: Json, newer: Json | undefined): Json {
 
 function trimAll(schemas: Readonly<Record<string, Json>>, newer: Json | undefined): Json {
   const kept: Record<string, Json> = {};
-  for (const name of Object.keys(schemas).sort())
+  for (const name of Object.keys(schemas).toSorted())
     kept[name] = trim(schemas[name] ?? {}, newer?.[name] as Json | undefined);
   return kept;
 }
@@ -55,7 +55,7 @@ function schemasOfV3(directory: string): Json {
   const all: Record<string, unknown> = {};
   for (const file of readdirSync(directory)
     .filter((name) => name.endsWith(".json"))
-    .sort()) {
+    .toSorted()) {
     const components = readJson(join(directory, file))["components"] as { readonly schemas?: Json } | undefined;
     Object.assign(all, components?.schemas);
   }
@@ -90,7 +90,7 @@ function resourcesOf(list: Json, columns: readonly Json[]): readonly Json[] {
       ...resource,
       subresources: discovered
         .filter((other) => other.name.startsWith(`${name}/`))
-        .map(({ name: path, singularName: _, ...rest }) => ({ name: path.slice(name.length + 1), ...rest })),
+        .map(({ name: path, singularName: _singular, ...rest }) => ({ name: path.slice(name.length + 1), ...rest })),
       columns: columnsOf(
         columns.find((row) => row["group"] === group && row["version"] === version && row["resource"] === name),
       ),

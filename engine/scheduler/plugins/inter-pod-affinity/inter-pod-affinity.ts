@@ -13,7 +13,7 @@ import {
   unschedulable,
 } from "../../framework.ts";
 import { type AffinityTerm, type PodInfo, podInfoOf, termMatches } from "../../pod-info.ts";
-import { markedNodes, type NodeInfo } from "../../snapshot.ts";
+import { markedNodes, type NodeInfo, type Snapshot } from "../../snapshot.ts";
 import { interPodScore, type Topology, weighTerms, normalizeBetween } from "./scoring.ts";
 
 /** How often each pair of a topology key and a value was counted. */
@@ -67,15 +67,8 @@ function labelsOfNamespace(collections: Collections, name: string): Readonly<Rec
 }
 
 function prepare(pod: PodInfo, { snapshot, collections }: Sight): PreFiltered<Prepared> {
-  const refused = new Map<string, number>();
   const own = labelsOfNamespace(collections, pod.namespace);
-  for (const node of markedNodes(snapshot, snapshot.antiAffinityNodes)) {
-    for (const other of values(node.pods)) {
-      for (const term of other.requiredAntiAffinity) {
-        if (termMatches(term, pod, own)) tally(refused, pairAt(term, node), 1);
-      }
-    }
-  }
+  const refused = refusedPairs(pod, snapshot, own);
   const hasTerms = pod.requiredAffinity.length + pod.requiredAntiAffinity.length > 0;
   if (refused.size === 0 && !hasTerms) return { kind: "skip" };
   const wanted = new Map<string, number>();
@@ -89,6 +82,16 @@ function prepare(pod: PodInfo, { snapshot, collections }: Sight): PreFiltered<Pr
   }
   const isOwnFriend = pod.requiredAffinity.every((term) => termMatches(term, pod, own));
   return { kind: "prepared", prepared: { refused, wanted, shunned, isOwnFriend, collections } };
+}
+
+/** Where the anti-affinity of a pod that is there already keeps the new one away. */
+function refusedPairs(pod: PodInfo, snapshot: Snapshot, own: Readonly<Record<string, string>> | undefined): Map<string, number> {
+  const refused = new Map<string, number>();
+  for (const node of markedNodes(snapshot, snapshot.antiAffinityNodes)) {
+    const terms = values(node.pods).flatMap((other) => other.requiredAntiAffinity);
+    for (const term of terms) if (termMatches(term, pod, own)) tally(refused, pairAt(term, node), 1);
+  }
+  return refused;
 }
 
 interface Tally {

@@ -69,17 +69,27 @@ function capacityOf(volume: PersistentVolume): ReturnType<typeof quantityOf> {
 }
 
 function suits(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
-  const { spec } = volume;
+  return isFree(volume, claim) && isOfKind(volume, claim) && isEnough(volume, claim);
+}
+
+/** Available to anyone, or kept for this very claim. */
+function isFree({ metadata, spec, status }: PersistentVolume, claim: PersistentVolumeClaim): boolean {
+  if (metadata.deletionTimestamp !== undefined) return false;
   const reference = spec.claimRef;
-  const isForOther = reference !== undefined && `${reference.namespace ?? ""}/${reference.name ?? ""}` !== keyOf(claim);
-  if (isForOther || volume.metadata.deletionTimestamp !== undefined) return false;
-  if (reference === undefined && volume.status.phase !== "Available") return false;
-  if ((spec.storageClassName ?? "") !== (claim.spec.storageClassName ?? "")) return false;
-  if ((spec.volumeMode ?? "Filesystem") !== (claim.spec.volumeMode ?? "Filesystem")) return false;
+  if (reference === undefined) return status.phase === "Available";
+  return `${reference.namespace ?? ""}/${reference.name ?? ""}` === keyOf(claim);
+}
+
+function isOfKind({ metadata, spec }: PersistentVolume, claim: PersistentVolumeClaim): boolean {
+  const { storageClassName = "", volumeMode = "Filesystem", selector } = claim.spec;
+  if ((spec.storageClassName ?? "") !== storageClassName || (spec.volumeMode ?? "Filesystem") !== volumeMode) return false;
+  return selector === undefined || matchesLabels(selectorOfObject(selector), metadata.labels);
+}
+
+function isEnough(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
   const wanted = quantityOf(claim.spec.resources?.requests?.["storage"] ?? "0");
-  if (compareQuantities(capacityOf(volume), wanted) < 0) return false;
-  if (claim.spec.selector !== undefined && !matchesLabels(selectorOfObject(claim.spec.selector), volume.metadata.labels)) return false;
-  return (claim.spec.accessModes ?? []).every((mode) => spec.accessModes?.includes(mode));
+  const modes = volume.spec.accessModes ?? [];
+  return compareQuantities(capacityOf(volume), wanted) >= 0 && (claim.spec.accessModes ?? []).every((mode) => modes.includes(mode));
 }
 
 function canProvision(claim: PersistentVolumeClaim, node: NodeInfo, collections: Collections): boolean {
