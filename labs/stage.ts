@@ -1,4 +1,4 @@
-import { advanceWhen, boot, exec, type World, writeFile } from "@workbook/engine";
+import { advanceWhen, boot, exec, inject, type Topology, type World, writeFile } from "@workbook/engine";
 import type { Lab, Submission } from "./lab.ts";
 
 /** The learner's home on the simulated machine. */
@@ -21,12 +21,31 @@ export interface Refusal {
   readonly exitCode: number;
 }
 
+/** The controllers that a graded world runs. The others watch kinds that no lab grades; house rule 11: what cannot matter is not run. */
+const GRADED_CONTROLLERS: readonly string[] = [
+  "deployment",
+  "replica-set",
+  "endpoint-slice",
+  "garbage-collector",
+  "service-account",
+  "node-lifecycle",
+];
+
+/** What is needed to bring a cluster up and only ticks afterwards: schedules lose no nodes. */
+const QUIET: readonly string[] = ["control-plane/node-lifecycle-controller"];
+
+/** The lab's cluster as a grade runs it. */
+export function gradedCluster(lab: Lab): Topology {
+  return { ...lab.cluster, controllers: GRADED_CONTROLLERS };
+}
+
 /** The world that the learner sits down at: cluster, files, and what the lab has set up. */
-export function stageStarter(lab: Lab, seed: number = lab.seed): { readonly world: World } {
-  const booted = lab.files.reduce(
-    (world, file) => writeFile(world, HOME + file.path, file.text),
-    boot(lab.cluster, { seed }),
-  );
+export function stageStarter(
+  lab: Lab,
+  seed: number = lab.seed,
+  cluster: Topology = lab.cluster,
+): { readonly world: World } {
+  const booted = lab.files.reduce((world, file) => writeFile(world, HOME + file.path, file.text), boot(cluster, { seed }));
   return { world: lab.setUp.reduce((world, line) => exec(world, line).world, booted) };
 }
 
@@ -37,7 +56,12 @@ export function stage(lab: Lab, submission: Submission, start: World): Staged {
     .reduce((world, path) => writeFile(world, HOME + path, submission.files[path] ?? ""), start);
   const handed = handIn(lab, submission, filed);
   const warm = advanceWhen(handed.world, lab.play.isWarm, lab.play.warmUpMillis);
-  return { ...handed, world: warm.world, isWarm: warm.isReached };
+  return { ...handed, world: quietened(warm.world), isWarm: warm.isReached };
+}
+
+function quietened(world: World): World {
+  const wanted = world.topology.controllers;
+  return wanted === undefined ? world : QUIET.reduce((next, process) => inject(next, { kind: "kill", process }), world);
 }
 
 interface Handed {

@@ -32,7 +32,7 @@ export const slowStarter: Lab = {
     warmUpMillis: 30_000,
     parameters: {
       startSeconds: { from: 40, to: 200, step: 1, simplest: 40 },
-      hangAfterSeconds: { from: 1, to: 240, step: 1, simplest: 1 },
+      hangAfterSeconds: { from: 35, to: 240, step: 1, simplest: 35 },
       secondStartSeconds: { from: 40, to: 200, step: 1, simplest: 40 },
     },
     moves: (drawn) => [
