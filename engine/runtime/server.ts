@@ -34,7 +34,8 @@ export function openServer(program: ServerProgram, pid: number, context: Context
     slownessMillis: 0,
     dependencies: null,
     drainsUntil: undefined,
-    nextBeatAt: program.heartbeat === undefined ? undefined : readyAt,
+    // A program that is ready at once beats a moment later: only what lies ahead is woken for.
+    nextBeatAt: program.heartbeat === undefined ? undefined : Math.max(readyAt, now + 1),
   };
 }
 
