@@ -46,8 +46,16 @@ function actorOf(line: TraceLine): string {
 }
 
 function plain(line: TraceLine): string {
+  const message = line.facts?.["message"];
+  if (typeof message === "string") return spoken(line, message);
   const facts = Object.keys(line.facts ?? {})
     .toSorted()
     .map((name) => `${name} ${String(line.facts?.[name])}`);
   return [line.reason, objectOf(line), facts.join(", ")].filter((part) => part !== "").join(": ");
+}
+
+/** What a component says in an Event: who says it, about what, in its own words. */
+function spoken(line: TraceLine, message: string): string {
+  const object = objectOf(line);
+  return `${actorOf(line)}${object === "" ? "" : `, ${object}`}: ${message}`;
 }

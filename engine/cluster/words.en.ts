@@ -1,4 +1,7 @@
-/** The sentence for each reason that a line of the trace can have. `{object}`, `{actor}` and the facts of the line are filled in. */
+/**
+ * The sentence for each reason that a line of the trace can have: `{object}` is what it is about, `{actor}` who did it, other names are facts of the
+ * line. A reason that stands not here is an Event, told in the component's own words.
+ */
 export const words: Readonly<Record<string, string>> = {
   ApiServerReady: "The API server has read everything from etcd and answers.",
   CommandEnded: "The command “{line}” ended with exit code {exitCode}.",
@@ -6,15 +9,32 @@ export const words: Readonly<Record<string, string>> = {
   ContainerExited: "{actor}: container {container} exited with code {exitCode}.",
   ContainerStarted: "{actor}: container {container} started.",
   CriCalled: "{actor} carried out {call}.",
+  CronJobDue: "{actor}: it is time for {object}.",
+  DaemonPodsPlanned: "{actor} counts for {object}: {create} Pods to make, {remove} to take away.",
+  DependentsOrphaned: "{actor} leaves {count} dependents of {object} without an owner.",
+  EndpointsWritten: "{actor} writes {object} for Service {service}: {ready} of {all} addresses are ready.",
+  JobNeedsPods: "{actor}: {object} needs {count} more Pods.",
+  NodeSilent: "{actor} has heard nothing of {object} for {sinceMillis} ms.",
+  NodeTainted: "{actor} sets the taints of {object} to [{taints}].",
+  ObjectAdopted: "{actor}: {owner} adopts {name}.",
   ObjectCreated: "{user} created {object}.",
-  ObjectUpdated: "{user} changed {object} ({verb}).",
   ObjectDeleted: "{user} deleted {object}.",
+  ObjectReleased: "{actor}: {owner} lets {name} go.",
+  ObjectUpdated: "{user} changed {object} ({verb}).",
   OutsideHostChanged: "{actor} is now {condition}.",
+  OwnerGone: "{actor}: the owner of {object} is gone ({owners}).",
+  PodAssumed: "{actor} chose {node} for {object}.",
+  PodUnschedulable: "{actor} found no node for {object}: {message}",
+  ProbeResultChanged: "{actor}: the {probe} probe of {object} now says {result}.",
   ProcessKilled: "{actor} was killed.",
   ProcessPaused: "{actor} is frozen.",
   ProcessResumed: "{actor} goes on.",
   ProcessStarted: "{actor} was started again.",
   ProxyRulesSynced: "{actor} wrote its rules anew.",
+  ReplicaSetScaled: "{actor} scales ReplicaSet {set} of {object} from {from} to {to}.",
+  ServiceAccountCreated: "{actor} makes the {object}.",
   SignalSent: "{actor} sent {signal} to container {container}.",
-  SyncFailed: "{actor} failed and will try again: {message}",
+  SyncFailed: "{actor} failed at {key} and will try again: {why}",
+  TooFewPods: "{actor}: {object} has {missing} Pods too few.",
+  TooManyPods: "{actor}: {object} has {extra} Pods too many.",
 };
