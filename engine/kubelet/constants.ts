@@ -4,6 +4,8 @@ import type { Millis } from "../kernel/process.ts";
 
 /** pkg/kubelet/kubelet.go genericPlegRelistPeriod: how often the PLEG looks at the runtime. */
 export const RELIST_MILLIS: Millis = 1000;
+/** After a sync that has started or stopped something the PLEG looks at the pod at once. Source: golden/i-kubelet-writes: status 5 to 15 ms after Started. */
+export const POD_RELIST_MILLIS: Millis = 8;
 /** pkg/kubelet/kubelet.go syncLoop: the ticker that hands out pods whose work is due. */
 export const SYNC_TICK_MILLIS: Millis = 1000;
 /** pkg/kubelet/apis/config/v1beta1/defaults.go SyncFrequency. */
@@ -29,6 +31,8 @@ export const LEASE_SECONDS = 40;
 /** pkg/kubelet/eviction/types.go: how often local storage limits are looked at, and how old cached volume usage may be. */
 export const EVICTION_MILLIS: Millis = 10_000;
 export const VOLUME_STATS_MILLIS: Millis = 60_000;
+/** By how much the tickers of a container's probes lie behind its first: they start one after another. Source: golden/g-kubelet/14. */
+export const PROBE_LAG_MILLIS = { liveness: 0, startup: 10, readiness: 40 } as const;
 /** How long a restarted kubelet needs until it looks at pods. Source: golden/g-kubelet/34 and 36: 1.1 to 1.4 s. */
 export const START_UP_MILLIS: Millis = 1100;
 /** pkg/apis/core/v1/defaults.go SetDefaults_Probe. */

@@ -25,7 +25,7 @@ export interface JobInput {
 
 /** How a job ended. */
 export type JobResult =
-  | { readonly kind: "done"; readonly hasActed: boolean; readonly isAgain: boolean }
+  | { readonly kind: "done"; readonly hasActed: boolean }
   | { readonly kind: "failed"; readonly backOffUntil: Millis | undefined };
 
 /** What a job asks the kubelet for. All but `call`, `calls`, `pull`, `config` and `sleep` are answered at once. */
@@ -44,8 +44,7 @@ export type Ask =
   | { readonly kind: "crash-back-off"; readonly key: string; readonly since: Millis }
   | { readonly kind: "image-back-off"; readonly key: string; readonly isFailure: boolean }
   | { readonly kind: "reason"; readonly name: string; readonly reason: Reason | undefined }
-  | { readonly kind: "now" }
-  | { readonly kind: "refresh" };
+  | { readonly kind: "now" };
 
 export type Answer =
   | { readonly kind: "reply"; readonly reply: CriReply; readonly at: Millis; readonly waitedMillis?: Millis }
@@ -53,9 +52,7 @@ export type Answer =
   | { readonly kind: "object"; readonly object: KubernetesObject | null }
   | { readonly kind: "exchanged"; readonly answer: ExchangeAnswer }
   /** The back-off that holds, if any: how long it is and when it ends. */
-  | { readonly kind: "back-off"; readonly millis: Millis | undefined; readonly until: Millis }
-  /** What runs now. */
-  | { readonly kind: "runtime"; readonly runtime: PodRuntime; readonly results: SortedMap<string, ProbeResult> };
+  | { readonly kind: "back-off"; readonly millis: Millis | undefined; readonly until: Millis };
 
 /** One container to stop. */
 export interface KillOrder {

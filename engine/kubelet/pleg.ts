@@ -1,6 +1,6 @@
 // After kubernetes v1.36 pkg/kubelet/pleg/generic.go: it relists once a second; here only when there is something to see.
 import type { Millis } from "../kernel/process.ts";
-import { get, set } from "../kernel/sorted-map.ts";
+import { get, remove, set } from "../kernel/sorted-map.ts";
 import type { ContainerView, SandboxView } from "../runtime/cri.ts";
 import { DEAD_CONTAINERS_KEPT, RELIST_MILLIS } from "./constants.ts";
 import { callRuntime } from "./send.ts";
@@ -8,22 +8,39 @@ import { type KubeletState, NOTHING_RUNS, type PodRuntime, type Turn } from "./s
 
 /** The last relist at or before a time. */
 export function relistBefore(state: KubeletState, at: Millis): Millis {
-  const from = anchor(state, at);
-  return from + Math.floor((at - from) / RELIST_MILLIS) * RELIST_MILLIS;
-}
-
-/** A relist that is known, from which the others are whole seconds away; in a replay the last recorded one. */
-function anchor(state: KubeletState, at: Millis): Millis {
-  return state.settings.recordedRelists?.findLast((it) => it <= at) ?? state.relistPhaseMillis;
+  const grid = gridAt(state, at);
+  const round = Math.floor((at - grid.from) / grid.step) + 1;
+  return pointOf(grid, round) <= at ? pointOf(grid, round) : pointOf(grid, round - 1);
 }
 
 /** The first relist at or after a time. */
 export function relistAtOrAfter(state: KubeletState, at: Millis): Millis {
-  const from = anchor(state, at);
-  const next = from + Math.ceil((at - from) / RELIST_MILLIS) * RELIST_MILLIS;
-  const recorded = state.settings.recordedRelists?.find((it) => it >= at);
-  return recorded !== undefined && recorded - next < RELIST_MILLIS / 2 ? recorded : next;
+  const grid = gridAt(state, at);
+  const round = Math.floor((at - grid.from) / grid.step);
+  return pointOf(grid, round) >= at ? pointOf(grid, round) : pointOf(grid, round + 1);
 }
+
+function pointOf({ from, step }: Grid, round: number): Millis {
+  return from + Math.floor(round * step);
+}
+
+interface Grid {
+  readonly from: Millis;
+  readonly step: number;
+}
+
+/** Relists come once a second. In a replay they pass through the recorded ones, evenly spread: on a busy machine a second is longer. */
+function gridAt(state: KubeletState, at: Millis): Grid {
+  const recorded = state.settings.recordedRelists;
+  const from = recorded?.findLast((it) => it <= at);
+  const to = recorded?.find((it) => it > at);
+  if (from === undefined) return { from: to ?? state.relistPhaseMillis, step: RELIST_MILLIS };
+  if (to === undefined) return { from, step: RELIST_MILLIS };
+  return { from, step: (to - from) / Math.max(1, Math.floor((to - from + SLACK_MILLIS) / RELIST_MILLIS)) };
+}
+
+/** By how much a recorded second may seem too short. */
+const SLACK_MILLIS: Millis = 60;
 
 export function wantRelist(turn: Turn, at: Millis): void {
   turn.effects.push({ kind: "wake", key: `relist ${at}`, at });
@@ -80,6 +97,14 @@ export function relist(turn: Turn): readonly string[] {
   turn.state = { ...turn.state, changed: null };
   for (const uid of uids) removeOld(turn, uid);
   return uids;
+}
+
+/** Takes over what has happened in one pod; true when there was something. */
+export function relistPod(turn: Turn, uid: string): boolean {
+  const isNew = get(turn.state.changed, uid) === true;
+  const runtime = get(turn.state.actual, uid) ?? NOTHING_RUNS;
+  turn.state = { ...turn.state, cached: set(turn.state.cached, uid, runtime), changed: remove(turn.state.changed, uid) };
+  return isNew;
 }
 
 /** Old dead containers are removed when the next one of their name has died. Source: containerDeletor. */

@@ -4,7 +4,7 @@ import { parseTime } from "../api/time.ts";
 import type { Millis } from "../kernel/process.ts";
 import { forEach, get, remove, set, values } from "../kernel/sorted-map.ts";
 import type { CheckResult } from "../runtime/cri.ts";
-import { PROBE_DEFAULTS } from "./constants.ts";
+import { PROBE_DEFAULTS, PROBE_LAG_MILLIS } from "./constants.ts";
 import { initContainersOf, isSidecar, mayRestart } from "./pod-spec.ts";
 import { checkOf, hostOf, judge, periodOf, type ProbeOutcome } from "./probe-check.ts";
 import { reportResult } from "./probe-results.ts";
@@ -32,13 +32,14 @@ export function addProbes(turn: Turn, worker: Worker): void {
         type,
         isInit,
         containerId: "",
-        tickAt: turn.now,
+        tickAt: turn.now + PROBE_LAG_MILLIS[type],
         isOnHold: false,
         isStopped: false,
         lastResult: undefined,
         resultRun: 0,
         watch: undefined,
         observed: undefined,
+        isArmed: false,
         countedUntil: turn.now,
         executions: 0,
         running: undefined,
@@ -220,7 +221,7 @@ function run(turn: Turn, start: ProbeWorker, at: Millis, isFresh = false): void 
     keep(turn, start);
     return;
   }
-  const probe = id === start.containerId ? start : adopt(turn, start, id, subject);
+  const probe = id === start.containerId ? start : adopt(turn, { ...start, isArmed: isDue(start, status) }, id, subject);
   if (probe.isOnHold) return keep(turn, probe);
   if (status.state?.running === undefined) {
     keep(turn, { ...probe, isStopped: status.state?.terminated !== undefined && !mayRestart(subject.pod, subject.container) });
@@ -234,7 +235,7 @@ function run(turn: Turn, start: ProbeWorker, at: Millis, isFresh = false): void 
     return;
   }
   if ("isMomentary" in probe.observed && probe.observed.isMomentary && !isFresh) {
-    watch(turn, probe, subject);
+    watch(turn, { ...probe, isArmed: true }, subject);
     return;
   }
   const outcome = judge(subject.spec, subject.container, subject.ip, probe.observed);
@@ -278,7 +279,7 @@ export function receiveCheck(turn: Turn, id: number, result: CheckResult): void 
   const next = { ...counted(turn, probe), observed: result };
   keep(turn, next);
   if (probe.running !== undefined) return;
-  if (isFirst) run(turn, next, turn.now, true);
+  if (isFirst && probe.isArmed) run(turn, next, turn.now, true);
   else plan(turn, next, turn.now);
 }
 

@@ -9,8 +9,7 @@ import { addProbes } from "./probe-manager.ts";
 import { orderPull } from "./pulls.ts";
 import { callRuntime } from "./send.ts";
 import { speak } from "./speak.ts";
-import { type Job, NOTHING_RUNS, type Turn, type Worker } from "./state.ts";
-import { generateStatus } from "./status.ts";
+import type { Job, Turn } from "./state.ts";
 import { setStatus, withCondition } from "./status-manager.ts";
 import { syncPod } from "./sync-pod.ts";
 import { finishPod, terminatePod } from "./termination.ts";
@@ -88,7 +87,7 @@ function connectId(turn: Turn, uid: string): number {
   return id;
 }
 
-type StateAsk = Extract<Ask, { readonly kind: "sandbox-ready" | "mounted" | "probes" | "crash-back-off" | "image-back-off" | "reason" | "now" | "refresh" }>;
+type StateAsk = Extract<Ask, { readonly kind: "sandbox-ready" | "mounted" | "probes" | "crash-back-off" | "image-back-off" | "reason" | "now" }>;
 
 function answerFromState(turn: Turn, uid: string, ask: StateAsk): Answer | undefined {
   const worker = get(turn.state.workers, uid);
@@ -115,8 +114,6 @@ function answerFromState(turn: Turn, uid: string, ask: StateAsk): Answer | undef
     }
     case "now":
       return undefined;
-    case "refresh":
-      return refresh(turn, worker);
   }
 }
 
@@ -144,14 +141,4 @@ function imageBackOff(turn: Turn, ask: Extract<Ask, { readonly kind: "image-back
   }
   if (!isBackingOff(entry, entry?.updatedAt ?? 0, turn.now)) return { kind: "back-off", millis: undefined, until: turn.now };
   return { kind: "back-off", millis: entry.millis, until: entry.updatedAt + entry.millis };
-}
-
-/** After a sync that has done something, the status follows at once. */
-function refresh(turn: Turn, worker: Worker): Answer {
-  const { state } = turn;
-  const runtime = get(state.actual, worker.uid) ?? NOTHING_RUNS;
-  turn.state = { ...state, cached: set(state.cached, worker.uid, runtime) };
-  setStatus(turn, worker.pod, generateStatus(turn, worker, { runtime, isOver: false }));
-  turn.looks.push({ uid: worker.uid, isManual: true });
-  return { kind: "runtime", runtime, results: turn.state.results };
 }

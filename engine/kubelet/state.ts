@@ -92,6 +92,8 @@ export interface Worker {
   /** Waits for the PLEG to look again. */
   readonly isWaiting: boolean;
   readonly lastEndAt: Millis | undefined;
+  /** When the PLEG looked at this pod alone, because a sync had done something. */
+  readonly cachedAt: Millis | undefined;
   readonly graceSeconds: number;
   /** Why the kubelet itself ends the pod: eviction. */
   readonly ending: { readonly reason: string; readonly message: string; readonly graceSeconds: number | undefined } | undefined;
@@ -150,6 +152,8 @@ export interface ProbeWorker {
   /** The watch at the runtime, and what it said last. */
   readonly watch: number | undefined;
   readonly observed: CheckResult | undefined;
+  /** Whether it runs as soon as the first result of a new watch is there. */
+  readonly isArmed: boolean;
   /** Up to when ticks have been accounted for, and how many probes ran. */
   readonly countedUntil: Millis;
   readonly executions: number;

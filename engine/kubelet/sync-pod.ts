@@ -5,14 +5,11 @@ import { type Actions, computeActions, type Kill } from "./actions.ts";
 import { printDuration } from "./back-off.ts";
 import { MOUNT_POLL_MILLIS } from "./constants.ts";
 import type { Answer, Ask, JobInput, JobScript, KillOrder } from "./job.ts";
-import { containerNamed, formatPod, hasVolumes, sidecarsOf } from "./pod-spec.ts";
+import { containerNamed, formatPod, hasVolumes } from "./pod-spec.ts";
 import { sandboxConfigOf } from "./sandbox-config.ts";
 import { type Attempt, startContainer } from "./start-container.ts";
 import { killOrders, probeGrace } from "./termination.ts";
 import type { PodRuntime } from "./state.ts";
-
-/** How often one sync goes on by itself, because a sidecar that started lets the next container begin. */
-const ROUNDS_MAX = 64;
 
 /** Makes the runtime hold what the pod asks for. */
 export function* syncPod(input: JobInput): JobScript {
@@ -23,20 +20,9 @@ export function* syncPod(input: JobInput): JobScript {
     yield { kind: "mounted" };
   }
   yield { kind: "probes" };
-  let { runtime, results } = input;
-  let hasActed = false;
-  for (let round = 0; round < ROUNDS_MAX; round++) {
-    const actions = computeActions(pod, runtime, results);
-    const outcome = yield* carryOut(input, runtime, actions);
-    if (outcome.failed) return { kind: "failed", backOffUntil: outcome.backOffUntil };
-    if (!outcome.hasActed) break;
-    hasActed = true;
-    const seen: Answer = yield { kind: "refresh" };
-    if (seen.kind !== "runtime" || actions.initStarts.length === 0) break;
-    ({ runtime, results } = seen);
-    if (!sidecarsOf(pod).some((container) => actions.initStarts.includes(container))) break;
-  }
-  return { kind: "done", hasActed, isAgain: false };
+  const actions = computeActions(pod, input.runtime, input.results);
+  const outcome = yield* carryOut(input, input.runtime, actions);
+  return outcome.failed ? { kind: "failed", backOffUntil: outcome.backOffUntil } : { kind: "done", hasActed: outcome.hasActed };
 }
 
 interface Outcome {

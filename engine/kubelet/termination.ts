@@ -36,13 +36,13 @@ export function* terminatePod(input: JobInput): JobScript {
   for (const sandbox of input.runtime.sandboxes) {
     if (sandbox.state === "ready") yield { kind: "call", call: { call: "StopPodSandbox", sandbox: sandbox.id } };
   }
-  return { kind: "done", hasActed: true, isAgain: false };
+  return { kind: "done", hasActed: true };
 }
 
 /** What is left to do for a pod that has ended: volumes and cgroups. They take no time here. */
 // oxlint-disable-next-line require-yield -- a job is a script, this one asks nothing
 export function* finishPod(_: JobInput): JobScript {
-  return { kind: "done", hasActed: true, isAgain: false };
+  return { kind: "done", hasActed: true };
 }
 
 /** Event, preStop hook, its turn, stop signal, KILL. `wait-turn` is answered when the containers in `after` are gone. */

@@ -5,7 +5,7 @@ import { wakeProbe } from "./probe-manager.ts";
 import { callRuntime } from "./send.ts";
 import type { Turn } from "./state.ts";
 import { writeStatus } from "./status-manager.ts";
-import { updateWorker } from "./worker.ts";
+import { lookAt, updateWorker } from "./worker.ts";
 
 /** Does what is due. The first word of a key says what it is, the rest for whom. */
 export function handleWake(turn: Turn, key: string, relist: (turn: Turn) => void): void {
@@ -16,6 +16,9 @@ export function handleWake(turn: Turn, key: string, relist: (turn: Turn) => void
   switch (word) {
     case "relist":
       relist(turn);
+      return;
+    case "look":
+      lookAt(turn, uid);
       return;
     case "work":
       updateWorker(turn, uid);

@@ -3,9 +3,9 @@ import type { Pod } from "../api/generated/types.ts";
 import { uint32At } from "../kernel/prng.ts";
 import type { Millis } from "../kernel/process.ts";
 import { get, remove, set } from "../kernel/sorted-map.ts";
-import { FAILED_SYNC_MILLIS, RESYNC_MILLIS, SYNC_TICK_MILLIS, WORK_JITTER_PERCENT } from "./constants.ts";
+import { FAILED_SYNC_MILLIS, POD_RELIST_MILLIS, RESYNC_MILLIS, SYNC_TICK_MILLIS, WORK_JITTER_PERCENT } from "./constants.ts";
 import type { Answer, JobInput, JobKind, JobResult } from "./job.ts";
-import { relistAtOrAfter, relistBefore, wantRelist } from "./pleg.ts";
+import { relistAtOrAfter, relistBefore, relistPod, wantRelist } from "./pleg.ts";
 import { removeProbes } from "./probe-manager.ts";
 import { pump } from "./run-job.ts";
 import { callRuntime } from "./send.ts";
@@ -25,6 +25,7 @@ export function openWorker(turn: Turn, pod: Pod): void {
     isPending: false,
     isWaiting: false,
     lastEndAt: undefined,
+    cachedAt: undefined,
     graceSeconds: 0,
     ending: undefined,
     isMounted: false,
@@ -66,20 +67,31 @@ function beginTermination(turn: Turn, worker: Worker): Worker {
 /** Begins the next job, once the PLEG has looked at the runtime since the last one ended. Source: podCache.GetNewerThan. */
 function startOrWait(turn: Turn, worker: Worker): void {
   const { lastEndAt } = worker;
-  if (lastEndAt === undefined || worker.isRemoved || relistBefore(turn.state, turn.now) >= lastEndAt) {
+  const lookedAt = Math.max(relistBefore(turn.state, turn.now), worker.cachedAt ?? 0);
+  if (lastEndAt === undefined || worker.isRemoved || lookedAt > lastEndAt) {
     startJob(turn, worker);
     return;
   }
   keep(turn, { ...worker, isWaiting: true });
-  wantRelist(turn, relistAtOrAfter(turn.state, Math.max(lastEndAt, turn.now + 1)));
+  wantRelist(turn, relistAtOrAfter(turn.state, Math.max(lastEndAt, turn.now) + 1));
 }
 
 /** The PLEG has looked: what waited for it begins. */
 export function resumeWaiting(turn: Turn, uid: string): void {
   const worker = get(turn.state.workers, uid);
   if (worker === undefined || !worker.isWaiting || worker.job !== undefined) return;
-  if (worker.lastEndAt !== undefined && turn.now < worker.lastEndAt) return;
+  if (worker.lastEndAt !== undefined && turn.now <= worker.lastEndAt) return;
   startJob(turn, { ...worker, isWaiting: false });
+}
+
+/** The PLEG looks at one pod: what waited for it begins, and what it sees is an event of its own. */
+export function lookAt(turn: Turn, uid: string): void {
+  const worker = get(turn.state.workers, uid);
+  if (worker === undefined) return;
+  keep(turn, { ...worker, cachedAt: turn.now });
+  const isNew = relistPod(turn, uid);
+  resumeWaiting(turn, uid);
+  if (isNew) updateWorker(turn, uid);
 }
 
 const JOB_OF_STAGE = { syncing: "sync", terminating: "terminate", terminated: "finish" } as const satisfies Record<string, JobKind>;
@@ -154,6 +166,9 @@ function endJob(turn: Turn, uid: string, result: JobResult): void {
   const kind = worker.job?.kind;
   const ended: Worker = { ...worker, job: undefined, kills: [], lastEndAt: turn.now };
   keep(turn, ended);
+  if (kind === "sync" && result.kind === "done" && result.hasActed) {
+    turn.effects.push({ kind: "wake", key: `look ${uid}`, at: turn.now + POD_RELIST_MILLIS });
+  }
   if (kind === "terminate") return afterTermination(turn, ended);
   if (kind === "finish") return afterFinish(turn, ended);
   if (ended.isPending) {

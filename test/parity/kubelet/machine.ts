@@ -30,7 +30,7 @@ export function machineOf(recording: Recording, namespace: string): Machine {
     recordedSyncs[key] = syncsOf(recording, pod);
   }
   const recordedRelists = relistsOf(recording);
-  return { durations, recordedMounts, recordedSyncs, recordedRelists, relistPhaseMillis: relistPhase(recording), pullProblems: takePulls(recording, durations), firstSyncs };
+  return { durations, recordedMounts, recordedSyncs, recordedRelists, relistPhaseMillis: (recordedRelists[0] ?? 700) % 1000, pullProblems: takePulls(recording, durations), firstSyncs };
 }
 
 interface Taken {
@@ -71,7 +71,7 @@ function takeStop(recording: Recording, pod: string, key: string, durations: Rec
   const last = own[index];
   const before = own.slice(0, index).find((it) => isOver(it.object)) ?? own[index - 1];
   if (before === undefined || last === undefined) return;
-  const statuses = last.object.status?.containerStatuses ?? [];
+  const statuses = [...(last.object.status?.initContainerStatuses ?? []), ...(last.object.status?.containerStatuses ?? [])];
   const attempt = 0;
   if (isOver(before.object)) {
     durations[`StopPodSandbox ${key}#${attempt}`] = Math.max(50, last.at - before.at - RELIST_MILLIS);
@@ -143,8 +143,16 @@ function relistsOf(recording: Recording): readonly number[] {
     const isTerminal = seen.object.status?.phase === "Succeeded" || seen.object.status?.phase === "Failed";
     if ((isDeleted && isTerminal) || hasNewExit(former, seen)) found.push(seen.at - NOTICE_MILLIS + SCENARIO_START);
   }
-  return found.toSorted((one, other) => one - other);
+  const relists: number[] = [];
+  for (const at of found.toSorted((one, other) => one - other)) {
+    if (at - (relists.at(-1) ?? 0) <= SAME_RELIST_MILLIS) relists.pop();
+    relists.push(at);
+  }
+  return relists;
 }
+
+/** Several pods show the same relist at times of their own. */
+const SAME_RELIST_MILLIS = 500;
 
 /** From a relist to what an observer hears of it. */
 const NOTICE_MILLIS = 12;
@@ -152,17 +160,5 @@ const NOTICE_MILLIS = 12;
 function hasNewExit(former: PodEvent, seen: PodEvent): boolean {
   const statuses = (pod: PodEvent["object"]): NonNullable<NonNullable<PodEvent["object"]["status"]>["containerStatuses"]> => [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   if (seen.object.metadata.deletionTimestamp !== undefined) return false;
-  return statuses(seen.object).some((it) => it.state?.terminated !== undefined && statuses(former.object).some((old) => old.name === it.name && old.state?.running !== undefined));
-}
-
-/** The first such time gives the place of the relists in the second. */
-function relistPhase(recording: Recording): number {
-  for (const seen of recording.pods) {
-    const index = recording.pods.indexOf(seen);
-    const former = recording.pods.slice(0, index).findLast((it) => it.pod === seen.pod);
-    const isRunning = former?.object.status?.containerStatuses?.some((it) => it.state?.running !== undefined);
-    const isEnded = seen.object.status?.containerStatuses?.some((it) => it.state?.terminated !== undefined);
-    if (isRunning === true && isEnded === true && seen.object.metadata.deletionTimestamp === undefined) return (((seen.at - 12) % 1000) + 1000) % 1000;
-  }
-  return 700;
+  return statuses(seen.object).some((it) => (it.state?.terminated !== undefined || it.state?.waiting !== undefined) && statuses(former.object).some((old) => old.name === it.name && old.state?.running !== undefined));
 }

@@ -45,7 +45,8 @@ export function replay(recording: Recording): StandInState {
   let world = bringUp(machine);
   const actions = [...objectsOf(recording, namespace), ...doingsOf(recording, machine), ...recording.commands.flatMap((command) => actionsOf(command, namespace))];
   for (const { at, act } of actions.toSorted((one, other) => one.at - other.at)) {
-    world = act(advanceUntil(world, SCENARIO_START + Math.max(0, at), programs));
+    const until = SCENARIO_START + Math.max(0, at);
+    world = advanceUntil(act(advanceUntil(world, until, programs)), until, programs);
   }
   world = advanceUntil(world, SCENARIO_START + recording.endsAt + 100, programs);
   return get(world.residents, SERVER)?.state as StandInState;
@@ -65,7 +66,7 @@ function bringUp(machine: Machine): World {
     recordedMounts,
     recordedSyncs,
     recordedRelists,
-    relistPhaseMillis: (relistPhaseMillis + SCENARIO_START) % 1000,
+    relistPhaseMillis,
   };
   world = spawn(world, { address: KUBELET, program: "kubelet", settings }, programs);
   return advanceUntil(world, SCENARIO_START, programs);
@@ -132,7 +133,7 @@ function isForced(recording: Recording, seen: PodEvent): boolean {
 }
 
 function write(world: World, message: unknown): World {
-  return post(world, { from: "recording/hand", to: SERVER, message });
+  return post(world, { from: "control-plane/hand", to: SERVER, message });
 }
 
 function stored(world: World, path: string): Pod | undefined {
