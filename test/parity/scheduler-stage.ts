@@ -7,10 +7,13 @@ import type {
   Pod,
   PodDisruptionBudget,
   ReplicaSet,
+  RuntimeClass,
   StorageClass,
   Taint,
 } from "../../engine/api/generated/types.ts";
 import { matchesLabels, selectorOfObject } from "../../engine/api/label-selector.ts";
+import { applyJsonPatch } from "../../engine/api/json-patch.ts";
+import { applyMergePatch } from "../../engine/api/merge-patch.ts";
 import { keyOf } from "../../engine/api/object.ts";
 import { parseYaml } from "../../engine/api/yaml.ts";
 import { parseTime } from "../../engine/api/time.ts";
@@ -22,7 +25,7 @@ import { unschedulableMessage } from "../../engine/scheduler/outcome.ts";
 import { defaultPlugins } from "../../engine/scheduler/plugins/index.ts";
 import { volumePlanOf } from "../../engine/scheduler/plugins/volume-binding/volume-binding.ts";
 import { podInfoOf } from "../../engine/scheduler/pod-info.ts";
-import { preempt } from "../../engine/scheduler/preemption.ts";
+import { preempt, type Preemption } from "../../engine/scheduler/preemption.ts";
 import { changeNode, emptySnapshot, nodeNamed, replaceNode, type Snapshot, withoutPod, withPod } from "../../engine/scheduler/snapshot.ts";
 import { difference } from "./parity-case.ts";
 
@@ -107,13 +110,15 @@ const STARTED = "2026-05-28T20:26:40Z";
 export class Stage {
   readonly scores = new Map<string, Readonly<Record<string, Readonly<Record<string, number>>>>>();
   readonly events: string[] = [];
-  readonly messages = new Map<string, string>();
+  /** What was said of each pod that found no node, oldest first. */
+  readonly messages = new Map<string, readonly string[]>();
   readonly #namespace: string;
   readonly #scenario: Scenario;
   readonly #priorities = new Map<string, { readonly value: number; readonly policy: string }>([
     ["system-node-critical", { value: 2_000_001_000, policy: "PreemptLowerPriority" }],
     ["system-cluster-critical", { value: 2_000_000_000, policy: "PreemptLowerPriority" }],
   ]);
+  readonly #overheads = new Map<string, Readonly<Record<string, string>>>();
   readonly #pods = new Map<string, Pod>();
   readonly #leftovers: readonly Leftover[];
   #snapshot: Snapshot = emptySnapshot;
@@ -172,10 +177,13 @@ export class Stage {
 
   /** Tries the pods that still wait once more, as the queue does when the cluster has changed. */
   settle(): string | undefined {
-    for (const { name, node } of this.#scenario.finalPods) {
+    for (const [name, pod] of this.#pods) if (pod.metadata.deletionTimestamp !== undefined) this.#deletePod(name);
+    for (const { name, node, conditions } of this.#scenario.finalPods) {
       const pod = this.#pods.get(name);
-      if (pod === undefined || (pod.spec.nodeName ?? "") !== "" || (node ?? "") === "") continue;
-      const trouble = this.#schedule(pod, node);
+      if (pod === undefined || (pod.spec.nodeName ?? "") !== "" || (pod.spec.schedulingGates ?? []).length > 0) continue;
+      const message = conditions?.find(({ type, status }) => type === "PodScheduled" && status === "False")?.message;
+      const isSettled = (node ?? "") === "" && (message === undefined || this.messages.get(name)?.at(-1) === message);
+      const trouble = isSettled ? undefined : this.#schedule(pod, (node ?? "") === "" ? undefined : node);
       if (trouble !== undefined) return trouble;
     }
     return undefined;
@@ -229,6 +237,9 @@ export class Stage {
       const claim = object as unknown as PersistentVolumeClaim;
       const one = { ...claim, metadata: { ...claim.metadata, namespace: this.#namespace }, status: { phase: "Pending" as const } };
       this.#collections = { ...collections, claims: set(collections.claims, keyOf(one), one) };
+    } else if (object.kind === "RuntimeClass") {
+      const one = object as unknown as RuntimeClass;
+      this.#overheads.set(keyOf(one), one.overhead?.podFixed ?? {});
     } else if (object.kind === "PriorityClass") {
       const one = object as unknown as { metadata: { name: string }; value: number; preemptionPolicy?: string };
       this.#priorities.set(one.metadata.name, { value: one.value, policy: one.preemptionPolicy ?? "PreemptLowerPriority" });
@@ -237,15 +248,31 @@ export class Stage {
 
   /** The few commands that scenarios use. */
   #run(command: string): void {
-    const words = command.replace("$NS", this.#namespace).split(/\s+/).filter((word) => word !== "-n" && word !== this.#namespace);
-    const [, verb, kind, name = ""] = words;
+    const words = wordsOf(command.replaceAll("$NS", this.#namespace)).filter((word) => word !== "-n" && word !== this.#namespace);
+    const [, verb = "", kind = "", name = "", ...rest] = words;
     const option = (flag: string): string | undefined => words.find((word) => word.startsWith(`--${flag}=`))?.slice(flag.length + 3);
-    if (verb === "create" && kind === "priorityclass") {
+    if (verb === "create" && (kind === "priorityclass" || kind === "pc")) {
       this.#priorities.set(name, { value: Number(option("value")), policy: option("preemption-policy") ?? "PreemptLowerPriority" });
     } else if (verb === "create" && (kind === "ns" || kind === "namespace")) this.#addNamespace(name);
     else if (verb === "create" && kind === "pdb") this.#addBudget(name, option);
-    else if (verb === "create" && kind?.startsWith("deploy") === true) this.#deploy(name, option);
-    else if (verb === "delete" && kind?.startsWith("pod") === true) this.#deletePod(name);
+    else if (verb === "create" && kind.startsWith("deploy")) this.#deploy(name, option);
+    else if (verb === "delete" && kind.startsWith("pod")) for (const one of [name, ...rest]) this.#deletePod(one);
+    else if (verb === "cordon") this.#editNode(kind, cordoned);
+    else if (verb === "uncordon") this.#editNode(kind, uncordoned);
+    else if (verb === "label" && kind.startsWith("node")) this.#editNode(name, (node) => relabelled(node, labelsOf(rest)));
+    else if (verb === "patch") this.#patch(kind, name, { text: patchOf(words), isJson: option("type") === "json" });
+  }
+
+  #patch(kind: string, name: string, { text, isJson }: { readonly text: string; readonly isJson: boolean }): void {
+    const patch = JSON.parse(text) as never;
+    const patched = <Kind>(object: Kind): Kind => {
+      if (!isJson) return applyMergePatch(object, patch) as Kind;
+      const result = applyJsonPatch(object, patch);
+      return result.kind === "patched" ? (result.value as Kind) : object;
+    };
+    if (kind.startsWith("node")) this.#editNode(name, patched);
+    const pod = kind.startsWith("pod") ? this.#pods.get(name) : undefined;
+    if (pod !== undefined) this.#pods.set(name, patched(pod));
   }
 
   #addBudget(name: string, option: (flag: string) => string | undefined): void {
@@ -307,12 +334,15 @@ export class Stage {
     if (step.node !== undefined) return this.#schedule(pod, step.node);
     if ((pod.spec.schedulingGates ?? []).length > 0) return undefined;
     const trouble = this.#schedule(pod, undefined);
-    return trouble ?? difference(step.message, this.messages.get(step.pod ?? ""), `message of ${step.pod}`);
+    if (trouble !== undefined) return trouble;
+    const said = this.messages.get(step.pod ?? "") ?? [];
+    return said.includes(step.message ?? "") ? undefined : difference(step.message, said.at(-1), `message of ${step.pod}`);
   }
 
   /** What defaulting and admission make of the manifest, as far as the scheduler looks at it. */
   #admitted({ metadata, spec, status }: Pod): Pod {
     const priority = this.#priorities.get(spec.priorityClassName ?? "");
+    const overhead = this.#overheads.get(spec.runtimeClassName ?? "");
     const withRequests = (containers: Pod["spec"]["containers"]): Pod["spec"]["containers"] =>
       containers.map((container) => {
         const { limits, requests } = container.resources ?? {};
@@ -324,6 +354,7 @@ export class Stage {
         ...spec,
         containers: withRequests(spec.containers),
         ...(spec.initContainers === undefined ? {} : { initContainers: withRequests(spec.initContainers) }),
+        ...(overhead === undefined ? {} : { overhead }),
         ...(priority === undefined ? {} : { priority: priority.value, preemptionPolicy: priority.policy as "Never" }),
       },
       status: status ?? {},
@@ -389,13 +420,32 @@ export class Stage {
     const preemption =
       found.refusal === undefined ? preempt(info, { found, setting, prng: stream(7, "scheduler"), epochMillis: EPOCH }) : undefined;
     const message = unschedulableMessage(found, preemption, this.#snapshot.nodes.length);
-    this.messages.set(name, message);
+    this.messages.set(name, [...(this.messages.get(name) ?? []), message]);
     this.events.push(`Warning FailedScheduling Pod/${name}: ${message}`);
     if (preemption?.kind !== "nominated") return recorded === undefined ? undefined : `${name}: expected ${recorded}, got ${message}`;
-    if (recorded === undefined || !preemption.ties.includes(recorded)) {
-      return `${name}: expected ${recorded ?? "no node"}, got room by preemption on ${preemption.ties.join(" or ")}`;
+    if (recorded === undefined) return this.#waitForVictims(pod, preemption);
+    if (!preemption.ties.includes(recorded)) {
+      return `${name}: expected ${recorded}, got room by preemption on ${preemption.ties.join(" or ")}`;
     }
     return this.#evict(pod, { found, recorded });
+  }
+
+  /** The victims take their time: meanwhile the pod is nominated, and another attempt says that it waits for them. */
+  #waitForVictims(pod: Pod, { node, victims }: Extract<Preemption, { readonly kind: "nominated" }>): string | undefined {
+    const condition = { type: "DisruptionTarget", status: "True", reason: "PreemptionByScheduler" };
+    for (const { pod: victim } of victims) {
+      const going: Pod = {
+        ...victim,
+        metadata: { ...victim.metadata, deletionTimestamp: STARTED },
+        status: { ...victim.status, conditions: [condition] },
+      };
+      this.events.push(`Normal Preempted Pod/${victim.metadata.name}: Preempted by pod UID on node ${node}`);
+      this.#pods.set(victim.metadata.name ?? "", going);
+      this.#putOnNode(going);
+    }
+    const nominated: Pod = { ...pod, status: { ...pod.status, nominatedNodeName: node } };
+    this.#pods.set(pod.metadata.name ?? "", nominated);
+    return this.#schedule(nominated, undefined);
   }
 
   /** The recording may have chosen another of several equal candidates: chance is asked until it agrees. */
@@ -431,6 +481,25 @@ function cordoned(node: Node): Node {
 function uncordoned(node: Node): Node {
   const { unschedulable: _, taints, ...spec } = node.spec;
   return { ...node, spec: { ...spec, taints: (taints ?? []).filter(({ key }) => key !== CORDON_TAINT.key) } };
+}
+
+/** The words of a shell line; quotes keep blanks together. */
+function wordsOf(line: string): readonly string[] {
+  const words = line.match(/(?:[^\s"']+|"(?:[^"\\]|\\.)*"|'[^']*')+/g) ?? [];
+  return words.map((word) => word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double?: string, single?: string) => double ?? single ?? ""));
+}
+
+/** `zone=a` sets, `zone-` removes. */
+function labelsOf(words: readonly string[]): Readonly<Record<string, string | null>> {
+  return Object.fromEntries(
+    words.filter((word) => !word.startsWith("--")).map((word) => (word.endsWith("-") ? [word.slice(0, -1), null] : (word.split("=", 2) as [string, string]))),
+  );
+}
+
+function patchOf(words: readonly string[]): string {
+  const flag = words.findIndex((word) => word === "-p" || word === "--patch");
+  if (flag >= 0) return words[flag + 1] ?? "{}";
+  return words.find((word) => /^(-p=|--patch=)/.test(word))?.replace(/^(-p=|--patch=)/, "") ?? "{}";
 }
 
 function relabelled(node: Node, changes: Readonly<Record<string, string | null>>): Node {

@@ -62,7 +62,7 @@ function compareFinal(stage: Stage, { finalPods }: Scenario): string | undefined
     const place = own.spec.nodeName ?? "";
     if (place !== (node ?? "")) return `final pod ${name}: expected node ${node ?? "none"}, got ${place === "" ? "none" : place}`;
     const message = conditions?.find(({ type, status }) => type === "PodScheduled" && status === "False")?.message;
-    const found = message === undefined ? undefined : difference(message, stage.messages.get(name), `final message of ${name}`);
+    const found = message === undefined ? undefined : difference(message, stage.messages.get(name)?.at(-1), `final message of ${name}`);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -4,18 +4,13 @@ import { join } from "node:path";
 import type { Deployment, Node, Pod, PodTemplateSpec } from "../../engine/api/generated/types.ts";
 import { goQuote } from "../../engine/api/go-quote.ts";
 import { podTemplateHash, revisionData, revisionHash } from "../../engine/api/hash.ts";
-import { applyJsonPatch, type JsonPatchOperation } from "../../engine/api/json-patch.ts";
 import { matchesLabels, parseLabelSelector } from "../../engine/api/label-selector.ts";
-import { applyMergePatch } from "../../engine/api/merge-patch.ts";
 import { labelValueProblems, objectNameProblems } from "../../engine/api/names.ts";
 import { nodeCells } from "../../engine/api/node.ts";
 import { podCells } from "../../engine/api/pod.ts";
 import { formatQuantity, isFractional, parseQuantity, roundUpQuantity } from "../../engine/api/quantity.ts";
-import { resourceKindAt } from "../../engine/api/resource-kind.ts";
-import { schemaNamed } from "../../engine/api/schema.ts";
-import { applyStrategicMergePatch } from "../../engine/api/strategic-merge-patch.ts";
 import { humanDuration, parseTime } from "../../engine/api/time.ts";
-import { strategyOf } from "../../engine/apiserver/registry/index.ts";
+import { boot, request, type World } from "../../engine/index.ts";
 import { type Cases, difference, type ParityCase } from "./parity-case.ts";
 
 export const cases: Cases = (directory) => {
@@ -168,23 +163,41 @@ interface PatchTable {
 }
 
 function patchCases({ base, cases: rows }: PatchTable): readonly ParityCase[] {
+  const world = worldWith(base);
   return rows.map((row, index) => ({
     name: `patches ${index} ${JSON.stringify(row.patch)}`,
-    compare: () => difference({ code: row.code, result: row.result }, answerToPatch(base, row)),
+    compare: () => difference({ code: row.code, result: row.result }, answerToPatch(world, base, row)),
   }));
 }
 
-/** As the API server does it: patch, fill in defaults, validate. */
-function answerToPatch(base: Deployment, { type, patch }: PatchTable["cases"][number]): unknown {
-  const patched = patchedValue(base, type, patch);
-  if (patched.kind === "problem") return { code: 422, result: "the server rejected our request due to an error in our request" };
-  const kind = resourceKindAt("apps", "v1", "deployments");
-  const schema = schemaNamed("Deployment");
-  if (kind === undefined || schema === undefined) throw new Error("deployments are a built-in kind");
-  const strategy = strategyOf(kind);
-  const deployment = strategy.defaults(patched.value as never) as Deployment;
-  const errors = strategy.update.validateUpdate(deployment, base as never);
-  if (errors.length > 0) return { code: 422, result: `Deployment.apps "smp" is invalid: ${JSON.stringify(errors)}` };
+/** A cluster without nodes and controllers that has the Deployment; each case begins from this same world. */
+function worldWith({ metadata, spec }: Deployment): World {
+  const topology = { nodes: [], controllers: [], bootstrap: "minimal" } as const;
+  const namespace = metadata.namespace ?? "";
+  const booted = request(boot(topology, { seed: 7 }), {
+    method: "POST",
+    path: "/api/v1/namespaces",
+    body: { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
+  }).world;
+  const { name, labels, annotations } = metadata;
+  const created = request(booted, {
+    method: "POST",
+    path: `/apis/apps/v1/namespaces/${namespace}/deployments`,
+    body: { apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace, labels, annotations }, spec },
+  });
+  if (created.response.code !== 201) throw new Error(JSON.stringify(created.response.body));
+  return created.world;
+}
+
+function answerToPatch(world: World, { metadata }: Deployment, { type, patch }: PatchTable["cases"][number]): unknown {
+  const { response } = request(world, {
+    method: "PATCH",
+    path: `/apis/apps/v1/namespaces/${metadata.namespace}/deployments/${metadata.name}`,
+    headers: { "content-type": type },
+    body: patch,
+  });
+  if (response.code !== 200) return { code: response.code, result: (response.body as { readonly message?: string }).message };
+  const deployment = response.body as Deployment;
   const { labels, annotations, finalizers } = deployment.metadata;
   const { replicas, strategy: rollout, template } = deployment.spec;
   return { code: 200, result: { ...present({ labels, annotations, finalizers }), replicas, strategy: rollout, template } };
@@ -193,12 +206,6 @@ function answerToPatch(base: Deployment, { type, patch }: PatchTable["cases"][nu
 /** Without what is absent or empty, as Go prints metadata. */
 function present(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && Object.keys(value as object).length > 0));
-}
-
-function patchedValue(base: Deployment, type: string, patch: unknown): { readonly kind: string; readonly value?: unknown } {
-  if (type.includes("json-patch")) return applyJsonPatch(base, patch as readonly JsonPatchOperation[]);
-  if (type.includes("strategic")) return applyStrategicMergePatch(base, patch, schemaNamed("Deployment") ?? { definition: "", fields: {} });
-  return { kind: "patched", value: applyMergePatch(base, patch) };
 }
 
 interface SelectorTable {
