@@ -25,14 +25,14 @@ export function createObject(turn: Turn, call: Call): void {
   createFrom(turn, call, body.object);
 }
 
-/** The rest of a create, from the decoded body on. */
-export function createFrom(turn: Turn, call: Call, decoded: KubernetesObject): void {
+/** The rest of a create, from the decoded body on. `isTracked`: its managed fields are known already. */
+export function createFrom(turn: Turn, call: Call, decoded: KubernetesObject, isTracked = false): void {
   const { served, info, exchange } = call;
   const { strategy } = served;
   const namespaceProblem = mismatchOfNamespace(call, decoded);
   if (namespaceProblem !== undefined) return respond(turn, exchange, answerStatus(badRequest(namespaceProblem)));
   const placed = inNamespace(strategy.defaults(decoded), strategy.resource.namespaced ? info.namespace : "");
-  const tracked = trackCreate(call, placed);
+  const tracked = isTracked ? placed : trackCreate(call, placed);
   const admission: Admission = { call, operation: "CREATE", object: tracked, old: undefined };
   const mutated = admitMutating(turn, admission);
   if (mutated.kind === "refused") return respond(turn, exchange, answerStatus(mutated.status));

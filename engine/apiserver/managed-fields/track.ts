@@ -125,7 +125,7 @@ export function managedPart(metadata: object): object {
 const empties = new Map<string, KubernetesObject>();
 
 /** An object of the kind of which nothing was said: what Go prints for it. Made once for each kind. */
-function emptyOf(served: Served): KubernetesObject {
+export function emptyOf(served: Served): KubernetesObject {
   const name = served.schema ?? "";
   const known = empties.get(name);
   if (known !== undefined) return known;
