@@ -1,4 +1,14 @@
 import type { ResourceKind } from "../../api/resource-kind.ts";
+import { mutatingPolicies, mutatingPolicyBindings, validatingPolicies, validatingPolicyBindings } from "./admission/policies.ts";
+import { mutatingWebhooks, validatingWebhooks } from "./admission/webhooks.ts";
+import { autoscalers, autoscalersV1 } from "./autoscaling/autoscaler.ts";
+import { cronJobs } from "./batch/cron-job.ts";
+import { jobs } from "./batch/job.ts";
+import { signingRequests } from "./certificates/signing-request.ts";
+import { ipAddresses, serviceCidrs } from "./cluster/addresses.ts";
+import { apiServices } from "./cluster/api-service.ts";
+import { flowSchemas, priorityLevels } from "./cluster/flow-control.ts";
+import { priorityClasses, runtimeClasses } from "./cluster/priority-class.ts";
 import { leases } from "./coordination/lease.ts";
 import { configMaps } from "./core/config-map.ts";
 import { endpoints } from "./core/endpoints.ts";
@@ -11,8 +21,15 @@ import { secrets } from "./core/secret.ts";
 import { serviceAccounts } from "./core/service-account.ts";
 import { endpointSlices } from "./discovery/endpoint-slice.ts";
 import { plainStrategy } from "./kind-strategy.ts";
+import { ingressClasses, ingresses } from "./networking/ingress.ts";
+import { networkPolicies } from "./networking/network-policy.ts";
+import { persistentVolumeClaims } from "./persistent-volume/claim.ts";
+import { persistentVolumes } from "./persistent-volume/persistent-volume.ts";
 import { pods } from "./pod/pod.ts";
+import { podDisruptionBudgets } from "./policy/disruption-budget.ts";
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/rbac.ts";
 import { services } from "./service/service.ts";
+import { csiDrivers, csiNodes, csiStorageCapacities, storageClasses, volumeAttachments, volumeAttributesClasses } from "./storage/storage-class.ts";
 import type { Strategy } from "./strategy.ts";
 import { daemonSets } from "./workload/daemon-set.ts";
 import { deployments } from "./workload/deployment.ts";
@@ -44,6 +61,40 @@ export const strategies: readonly Strategy[] = [
   newEvents,
   leases,
   endpointSlices,
+  mutatingPolicies,
+  mutatingPolicyBindings,
+  validatingPolicies,
+  validatingPolicyBindings,
+  mutatingWebhooks,
+  validatingWebhooks,
+  autoscalers,
+  autoscalersV1,
+  cronJobs,
+  jobs,
+  signingRequests,
+  ipAddresses,
+  serviceCidrs,
+  apiServices,
+  flowSchemas,
+  priorityLevels,
+  priorityClasses,
+  runtimeClasses,
+  ingressClasses,
+  ingresses,
+  networkPolicies,
+  persistentVolumeClaims,
+  persistentVolumes,
+  podDisruptionBudgets,
+  clusterRoleBindings,
+  clusterRoles,
+  roleBindings,
+  roles,
+  csiDrivers,
+  csiNodes,
+  csiStorageCapacities,
+  storageClasses,
+  volumeAttachments,
+  volumeAttributesClasses,
 ] as readonly unknown[] as readonly Strategy[];
 
 const byPlace: ReadonlyMap<string, Strategy> = new Map(strategies.map((strategy) => [placeOf(strategy.resource), strategy]));

@@ -102,3 +102,19 @@ function specialIpv6(groups: readonly number[]): string | undefined {
   if ((first & 0xffc0) === 0xfe80) return "local";
   return (first & 0xff0f) === 0xff02 ? "multicast" : undefined;
 }
+
+/** Whether the first range lies in the second and is smaller. */
+export function isStrictSubset(inner: string, outer: string): boolean {
+  const one = rangeOf(inner);
+  const other = rangeOf(outer);
+  if (one.bits.length !== other.bits.length || one.length <= other.length) return false;
+  return one.bits.slice(0, other.length) === other.bits.slice(0, other.length);
+}
+
+function rangeOf(cidr: string): { readonly bits: string; readonly length: number } {
+  const [address = "", length = "0"] = cidr.split("/");
+  const bits = isIpv4(address)
+    ? address.split(".").map((part) => Number(part).toString(2).padStart(8, "0"))
+    : (ipv6Groups(address) ?? []).map((value) => value.toString(2).padStart(16, "0"));
+  return { bits: bits.join(""), length: Number(length) };
+}
