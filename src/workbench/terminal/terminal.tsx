@@ -72,7 +72,7 @@ function openTerminal(place: HTMLElement, session: Session): Shown {
   const xterm = new Xterm({
     screenReaderMode: true,
     cursorBlink: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-    fontSize: 13,
+    fontSize: place.clientWidth < 480 ? 11 : 13,
     fontFamily: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
     scrollback: 5_000,
     theme: themeOf(isDark),
