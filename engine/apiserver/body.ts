@@ -104,7 +104,8 @@ function unreadable(text: string, expected: Expected): Body {
 }
 
 /** Go's sentence for the first character that cannot be: encoding/json/scanner.go. The usual cases only. */
-function jsonProblem(text: string): string {
+export function jsonProblem(text: string): string {
+  if (text === "") return "unexpected end of JSON input";
   const trimmed = text.trimStart();
   const second = trimmed.slice(1).trimStart().charAt(0);
   if (trimmed.startsWith("{") && second !== "" && second !== '"' && second !== "}") {

@@ -6,8 +6,9 @@ import { schemaNamed } from "../api/schema.ts";
 import type { Status } from "../api/status.ts";
 import { applyStrategicMergePatch } from "../api/strategic-merge-patch.ts";
 import { applyObject } from "./apply.ts";
-import { expectedOf, readValue } from "./body.ts";
-import { answerStatus, badRequest, failure, internalError, unsupportedMediaType } from "./failure.ts";
+import { expectedOf, jsonProblem, readValue } from "./body.ts";
+import { mismatchOfNamespace } from "./create.ts";
+import { answerStatus, badRequest, failure } from "./failure.ts";
 import { findObject } from "./objects.ts";
 import { optionsProblem } from "./options.ts";
 import { missing } from "./read.ts";
@@ -29,7 +30,8 @@ export function patchObject(turn: Turn, call: Call): void {
   const problem = optionsProblem(exchange.request, "PatchOptions");
   if (problem !== undefined) return respond(turn, exchange, answerStatus(problem));
   const type = mediaTypeOf(call);
-  if (!isPatchType(type) || (served.isCustom && type === MEDIA_TYPES[2])) return respond(turn, exchange, answerStatus(unsupportedPatch(served.isCustom)));
+  const isUnsupported = !isPatchType(type) || (served.isCustom && type === MEDIA_TYPES[2]);
+  if (isUnsupported) return respond(turn, exchange, answerStatus(unsupportedPatch()));
   if (type === "application/apply-patch+yaml") return applyObject(turn, call);
   const old = findObject(turn.state, call);
   if (old === undefined) return respond(turn, exchange, missing(call));
@@ -37,10 +39,11 @@ export function patchObject(turn: Turn, call: Call): void {
   const patched = applyPatch(call, type, shown);
   if (typeof patched === "object" && patched !== null && isStatus(patched)) return respond(turn, exchange, answerStatus(patched));
   const body = readValue(call, { value: patched, expected: expectedOf(served), known: shown });
-  if (body.kind === "refused") return respond(turn, exchange, answerStatus(refusalOf(body.status)));
-  const renamed = renamedStatus(call, body.object);
+  if (body.kind === "refused") return respond(turn, exchange, answerStatus(body.status));
+  const mismatch = mismatchOfNamespace(call, body.object);
+  const renamed = mismatch === undefined ? renamedStatus(call, body.object) : badRequest(mismatch);
   if (renamed !== undefined) return respond(turn, exchange, answerStatus(renamed));
-  updateFrom(turn, call, { old, object: body.object, operation: "update" });
+  updateFrom(turn, call, { old, object: body.object, operation: "update", isPatch: true });
 }
 
 function mediaTypeOf(call: Call): string {
@@ -53,14 +56,15 @@ function isPatchType(type: string): type is (typeof MEDIA_TYPES)[number] {
   return (MEDIA_TYPES as readonly string[]).includes(type);
 }
 
-function unsupportedPatch(isCustom: boolean): Status {
-  return unsupportedMediaType(isCustom ? MEDIA_TYPES.filter((type) => type !== MEDIA_TYPES[2]) : MEDIA_TYPES);
+/** Source: golden/c-validation/upd-bad-content-type. */
+function unsupportedPatch(): Status {
+  return failure(415, "UnsupportedMediaType", { message: "415: Unsupported Media Type", details: {} });
 }
 
 /** The object after the patch, or why it does not apply. */
 function applyPatch(call: Call, type: string, object: KubernetesObject): unknown {
   const { body, text } = call.exchange.request;
-  if (body === undefined) return badRequest(`error decoding patch: ${text === undefined || text === "" ? "unexpected end of JSON input" : "invalid character"}`);
+  if (body === undefined) return unreadable(type, text ?? "");
   switch (type) {
     case "application/json-patch+json":
       return jsonPatched(body, object);
@@ -69,6 +73,12 @@ function applyPatch(call: Call, type: string, object: KubernetesObject): unknown
     default:
       return strategicPatched(call, body, object);
   }
+}
+
+/** Source: golden/c-kubectl/030 and c-validation/upd-bad-json: only one of the dialects says that it was decoding. */
+function unreadable(type: string, text: string): Status {
+  const problem = jsonProblem(text);
+  return badRequest(type === "application/strategic-merge-patch+json" ? problem : `error decoding patch: ${problem}`);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -88,16 +98,11 @@ function jsonPatched(body: unknown, object: KubernetesObject): unknown {
 
 function strategicPatched(call: Call, body: unknown, object: KubernetesObject): unknown {
   const schema = call.served.schema === undefined ? undefined : schemaNamed(call.served.schema);
-  if (schema === undefined) return unsupportedPatch(true);
+  if (schema === undefined) return unsupportedPatch();
   if (!isRecord(body)) return badRequest("error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}");
   const patched = applyStrategicMergePatch(object, body, schema);
   if (patched.kind === "patched") return patched.value;
-  return patched.code === 400 ? badRequest(patched.message) : internalError(patched.message);
-}
-
-/** A patched object that no longer decodes is refused as the patch, not as the body. */
-function refusalOf(status: Status): Status {
-  return status;
+  return patched.code === 400 ? badRequest(patched.message) : failure(500, "", { message: patched.message });
 }
 
 function renamedStatus(call: Call, object: KubernetesObject): Status | undefined {

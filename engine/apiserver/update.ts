@@ -12,7 +12,7 @@ import { findObject, nameIn } from "./objects.ts";
 import { isDryRun, optionsProblem } from "./options.ts";
 import { answerObject, missing } from "./read.ts";
 import { beforeUpdate } from "./registry/before-update.ts";
-import { placeOf } from "./served.ts";
+import { placeOf, storageKey } from "./served.ts";
 import { shownObject } from "./shown.ts";
 import { type Answer, type Call, commit, respond, type Turn } from "./state.ts";
 import { scaleOf } from "./scale-object.ts";
@@ -53,6 +53,8 @@ export interface Step {
   readonly object: KubernetesObject;
   /** How the managed fields are told of it; `tracked`: it has been done. */
   readonly operation: "update" | "tracked";
+  /** A patch says nothing about which object it means; a PUT with a uid does. */
+  readonly isPatch?: boolean;
   /** The client gets the Scale of the object and not the object. */
   readonly as?: "scale";
 }
@@ -62,7 +64,7 @@ export function updateFrom(turn: Turn, call: Call, step: Step): void {
   const { exchange, served, info } = call;
   const { strategy } = served;
   const old = shownObject(step.old, served);
-  const stale = staleness(call, step.object, old);
+  const stale = staleness(call, step, old);
   if (stale !== undefined) return respond(turn, exchange, answerStatus(stale));
   const based = onVersion(inNamespace(strategy.defaults(step.object), old.metadata.namespace ?? ""), old);
   const tracked = step.operation === "tracked" ? based : trackUpdate(call, based, old, step.as);
@@ -130,16 +132,22 @@ function isOver(object: KubernetesObject, old: KubernetesObject): boolean {
   return (old.metadata.deletionGracePeriodSeconds ?? 0) === 0;
 }
 
-function staleness(call: Call, object: KubernetesObject, old: KubernetesObject): ReturnType<typeof conflict> | undefined {
+function staleness(call: Call, { object, isPatch = false }: Step, old: KubernetesObject): ReturnType<typeof conflict> | undefined {
   const { group, plural } = call.served.strategy.resource;
   const resource = { group, resource: plural };
   const { resourceVersion = "", uid = "", name = "" } = object.metadata;
-  if (uid !== "" && uid !== old.metadata.uid) {
-    const message = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid ?? ""}`;
-    return conflict(resource, name, { message });
+  if (!isPatch && uid !== "" && uid !== old.metadata.uid) {
+    const key = storageKey(call.served.prefix, nameIn(call.served, old.metadata.namespace ?? "", name));
+    return conflict(resource, name, { message: wrongObject(key, { wanted: uid, found: old.metadata.uid ?? "" }) });
   }
   if (resourceVersion === "" || resourceVersion === old.metadata.resourceVersion) return undefined;
   return conflict(resource, name, { message: OPTIMISTIC_LOCK_MESSAGE });
+}
+
+/** Source: apiserver/pkg/storage/errors.go NewInvalidObjError and StorageError.Error; the revision is not known there. */
+function wrongObject(key: string, uid: { readonly wanted: string; readonly found: string }): string {
+  const problem = `Precondition failed: UID in precondition: ${uid.wanted}, UID in object meta: ${uid.found}`;
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${problem}`;
 }
 
 function onVersion(object: KubernetesObject, old: KubernetesObject): KubernetesObject {

@@ -66,8 +66,17 @@ class HttpConversation {
       return;
     }
     this.#paced.forget(this.exchange);
-    const text = typeof response.body === "string" ? response.body : `${JSON.stringify(response.body)}\n`;
+    const text = typeof response.body === "string" ? response.body : this.#print(response.body);
     this.#send(response.code, headers, Buffer.from(response.body === undefined ? "" : text));
+  }
+
+  /** Browsers and curl get JSON for people. Source: apiserver/pkg/endpoints/handlers/negotiation isPrettyPrint. */
+  #print(body: unknown): string {
+    const { headers, url = "" } = this.#message;
+    const asked = /[?&]pretty=([^&]*)/.exec(url)?.[1];
+    const isForPeople = /^(?:curl|Wget|Mozilla\/5\.0)/.test(headers["user-agent"] ?? "");
+    const isPretty = asked === undefined ? isForPeople : asked !== "0" && asked !== "false";
+    return isPretty ? JSON.stringify(body, undefined, 2) : `${JSON.stringify(body)}\n`;
   }
 
   #send(code: number, headers: Record<string, string | string[]>, body: Buffer): void {
@@ -85,9 +94,14 @@ export function headersOf(response: ApiResponse): Record<string, string | string
   const isText = typeof response.body === "string";
   const headers: Record<string, string | string[]> = { "content-type": isText ? "text/plain" : "application/json" };
   for (const [name, value] of Object.entries(response.headers ?? {})) {
-    headers[name] = name === "warning" ? value.split("\n") : value;
+    headers[name] = name === "warning" ? value.split("\n").map(warningOf) : value;
   }
   return headers;
+}
+
+/** A warning as HTTP carries it. Source: RFC 7234 section 5.5; apimachinery/pkg/util/net NewWarningHeader. */
+function warningOf(text: string): string {
+  return `299 - "${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }
 
 function refuse(reply: ServerResponse, failure: Error): void {
