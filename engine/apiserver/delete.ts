@@ -13,6 +13,7 @@ import { type Answer, type Call, respond, timeOf, type Turn } from "./state.ts";
 import { commitWrite } from "./update.ts";
 import { removal, replacement } from "./write.ts";
 import type { ApiResponse } from "../api/wire.ts";
+import { withWarnings } from "./warning-header.ts";
 
 /** DELETE of one object. */
 export function deleteObject(turn: Turn, call: Call): void {
@@ -209,6 +210,6 @@ function deletedResponse(call: Call, object: KubernetesObject, plan: DeletionPla
   const { group, plural } = served.strategy.resource;
   const { name = "", uid } = object.metadata;
   const details = { name, ...(group === "" ? {} : { group }), kind: plural, ...(uid === undefined ? {} : { uid }) };
-  const headers = call.warnings.length === 0 ? {} : { headers: { warning: call.warnings.join("\n") } };
+  const headers = withWarnings(call.warnings);
   return { code: 200, body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details }, ...headers };
 }

@@ -11,6 +11,7 @@ import { pageOf } from "./page.ts";
 import { isStatus, selectionOf } from "./selection.ts";
 import { shownObject } from "./shown.ts";
 import { partialOf, tableOf } from "./table.ts";
+import { withWarnings } from "./warning-header.ts";
 
 export function missing(call: Call): ApiResponse {
   const { group, plural } = call.served.strategy.resource;
@@ -31,7 +32,7 @@ export function answerObject(call: Call, answer: { readonly code: number; readon
   const { served } = call;
   const shape = shapeOf(request.headers?.["accept"]);
   const object = shownObject(answer.object, served);
-  const headers = call.warnings.length === 0 ? {} : { headers: { warning: call.warnings.join("\n") } };
+  const headers = withWarnings(call.warnings);
   if (isStatus(shape)) return answerStatus(shape);
   switch (shape.kind) {
     case "object":
@@ -68,7 +69,7 @@ export function readList(state: ServerState, call: Call): ApiResponse {
   if (isStatus(page)) return answerStatus(page);
   const { items, metadata } = page;
   const { listKind } = served.strategy.resource;
-  const warned = call.warnings.length === 0 ? {} : { headers: { warning: call.warnings.join("\n") } };
+  const warned = withWarnings(call.warnings);
   switch (shape.kind) {
     case "object":
       return { code: 200, body: { kind: listKind, apiVersion: served.apiVersion, metadata, items }, ...warned };

@@ -18,6 +18,7 @@ import { placeOf } from "./served.ts";
 import { shownEvent } from "./shown.ts";
 import { type Call, collectionAt, respond, setCollection, type Turn } from "./state.ts";
 import type { Watcher } from "./watcher.ts";
+import { warningHeader } from "./warning-header.ts";
 
 /** Opens a watch: an answer without a body, then what is there or was missed, then every change. */
 export function openWatch(turn: Turn, call: Call): void {
@@ -26,7 +27,7 @@ export function openWatch(turn: Turn, call: Call): void {
   const query = call.exchange.request.query ?? {};
   const start = startOf(turn, query);
   if (isStatus(start)) return respond(turn, call.exchange, answerStatus(start));
-  const warned = call.warnings.length === 0 ? {} : { warning: call.warnings.join("\n") };
+  const warned = warningHeader(call.warnings);
   respond(turn, call.exchange, { code: 200, headers: { "content-type": "application/json", ...warned }, body: undefined });
   const first = firstEvents(turn, call, { watcher, start });
   const view = { watcher, served: call.served, moment: call.moment };

@@ -94,14 +94,9 @@ export function headersOf(response: ApiResponse): Record<string, string | string
   const isText = typeof response.body === "string";
   const headers: Record<string, string | string[]> = { "content-type": isText ? "text/plain" : "application/json" };
   for (const [name, value] of Object.entries(response.headers ?? {})) {
-    headers[name] = name === "warning" ? value.split("\n").map(warningOf) : value;
+    headers[name] = name === "warning" ? value.split("\n") : value;
   }
   return headers;
-}
-
-/** A warning as HTTP carries it. Source: RFC 7234 section 5.5; apimachinery/pkg/util/net NewWarningHeader. */
-function warningOf(text: string): string {
-  return `299 - "${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }
 
 function refuse(reply: ServerResponse, failure: Error): void {
