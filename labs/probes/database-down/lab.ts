@@ -43,7 +43,7 @@ export const databaseDown: Lab = {
     warmUpMillis: 45_000,
     parameters: {
       downSeconds: { from: 10, to: 40, step: 1, simplest: 10 },
-      outageSeconds: { from: 90, to: 150, step: 1, simplest: 120 },
+      outageSeconds: { from: 90, to: 150, step: 1, simplest: 150 },
       hangAfterSeconds: { from: 20, to: 60, step: 1, simplest: 20 },
       victim: { from: 0, to: REPLICAS - 1, step: 1, simplest: 0 },
     },

@@ -3,6 +3,8 @@ import { API } from "./start.ts";
 
 const TEMPLATE_PROBE = `          livenessProbe:
             httpGet: { path: /healthz, port: 8080 }
+            periodSeconds: 5
+            failureThreshold: 2
 `;
 
 /** The template with other probes in place of its own. */

@@ -21,6 +21,8 @@ spec:
             - containerPort: 8080
           livenessProbe:
             httpGet: { path: /healthz, port: 8080 }
+            periodSeconds: 5
+            failureThreshold: 2
 `;
 
 const SERVICE = `apiVersion: v1

@@ -10,9 +10,9 @@ First predict what the six containers do. Then change the probes in \`api.yaml\`
     { term: "readiness probe", chinese: "就绪探针" },
   ],
   predictions: {
-    restarted: { ask: "With the template, how many of the six Pods have at least one restart when a two-minute outage is over?" },
+    restarted: { ask: "With the template, how many of the six Pods have at least one restart when an outage of 150 s is over?" },
     recovery: {
-      ask: "With the template, when do the clients' errors end?",
+      ask: "With the template and an outage of 150 s, when is the first request answered again?",
       options: {
         "at-once": "As soon as the database is back",
         soon: "Within 10 s after it is back",
@@ -26,7 +26,7 @@ First predict what the six containers do. Then change the probes in \`api.yaml\`
       proves: "One fault outside reaches every replica, because every replica asks about it.",
     },
     "predict-recovery": {
-      title: "You predicted when the errors end",
+      title: "You predicted when the first request is answered again",
       proves: "Back-off makes the outage longer than the fault that caused it.",
     },
     "no-restarts": {
@@ -56,10 +56,15 @@ First predict what the six containers do. Then change the probes in \`api.yaml\`
       observed: "you predicted {answered}",
       next: "Play the outage with the template and watch RESTARTS: every replica asks the same database, so every replica fails.",
     },
-    "predict-recovery": {
+    "predict-recovery/at-once": {
       expected: "later than 10 s after the database is back",
-      observed: "you predicted: {answered}",
+      observed: "you predicted: at once",
       next: "Play the outage with the template and look at STATUS when the database is back: CrashLoopBackOff waits for its time.",
+    },
+    "predict-recovery/soon": {
+      expected: "later than 10 s after the database is back",
+      observed: "you predicted: within 10 s",
+      next: "The wait doubles with each restart: 10, 20, 40, 80 s. After several restarts the containers wait long after the database is back.",
     },
     "no-restarts": {
       expected: "no kill because of the database",
