@@ -1,65 +1,16 @@
-/** Compares what the registry says of bad objects with what a real API server said (recordings of Kubernetes v1.36.2). */
-import { readFileSync } from "node:fs";
+/** Compares the API server's answers to bad objects and bad updates with those of a real one (recordings of Kubernetes v1.36.2). */
+import { existsSync, readFileSync } from "node:fs";
 import type { KubernetesObject } from "../../engine/api/object.ts";
 import type { Status } from "../../engine/api/status.ts";
-import { create, kindOf, type Outcome } from "./registry.ts";
-
-export interface Comparison {
-  readonly id: string;
-  /** Absent: equal. */
-  readonly difference?: string;
-}
+import type { ApiRequest, ApiResponse } from "../../engine/api/wire.ts";
+import type { World } from "../../engine/kernel/world.ts";
+import { ask, collectionOf, freshCluster } from "./api-world.ts";
+import { type Cases, difference, type ParityCase } from "./parity-case.ts";
 
 interface CreateCase {
   readonly id: string;
   readonly input: unknown;
   readonly api: { readonly code: number; readonly body: unknown; readonly warning?: string; readonly path: string } | null;
-}
-
-/** Answers that admission gives, not the registry. */
-const OF_ADMISSION = new Set(["sa-missing", "priorityclass-missing", "priority-set", "runtimeclass-missing", "pod-bad-namespace", "pod-namespace-mismatch"]);
-
-export function compareCreates(folder: string): readonly Comparison[] {
-  const cases = JSON.parse(readFileSync(`${folder}/create-invalid.json`, "utf8")) as readonly CreateCase[];
-  return cases.filter((one) => one.api !== null && typeof one.input === "object" && !OF_ADMISSION.has(one.id)).map(compareCreate);
-}
-
-function compareCreate({ id, input, api }: CreateCase): Comparison {
-  const body = input as KubernetesObject;
-  const resource = kindOf(body);
-  if (resource === undefined || api === null) return { id, difference: "no such kind" };
-  const outcome = create(resource, body);
-  return compare(id, outcome, { code: api.code, body: api.body, warning: api.warning });
-}
-
-interface Recorded {
-  readonly code: number;
-  readonly body: unknown;
-  readonly warning: string | undefined;
-}
-
-function compare(id: string, outcome: Outcome, recorded: Recorded): Comparison {
-  const found = outcome.kind === "stored" ? "accepted" : statusText(outcome.status);
-  const expected = recorded.code < 300 ? "accepted" : statusText(recorded.body as Status);
-  if (found !== expected) return { id, difference: `expected ${expected}\n   found ${found}` };
-  return { id };
-}
-
-/** What must be equal: code, reason, message and causes, after masking what the server chooses. */
-function statusText(status: Status): string {
-  const { code, reason, message, details } = status;
-  return mask(JSON.stringify({ code, reason, message, details: sortedDetails(details) }));
-}
-
-function sortedDetails(details: Status["details"]): unknown {
-  if (details === undefined) return {};
-  const { causes, ...rest } = details;
-  const sorted = Object.fromEntries(Object.entries(rest).toSorted(([one], [other]) => (one < other ? -1 : 1)));
-  return causes === undefined ? sorted : { ...sorted, causes: causes.map(({ reason, message, field }) => ({ reason, message, field })) };
-}
-
-function mask(text: string): string {
-  return text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uid>").replace(/Bad_[a-z0-9]{5}/g, "Bad_xxxxx");
 }
 
 interface UpdateCase {
@@ -72,3 +23,74 @@ interface UpdateCase {
   readonly warning?: string;
 }
 
+/** Too large to be recorded: what its label stands for. */
+const LARGE: Readonly<Record<string, unknown>> = {
+  "cm-too-big": { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "cm" }, data: { k: "x".repeat(1_048_577) } },
+};
+
+/** Answers that name an object which the recording does not show, or that stop before a server is asked. */
+export const cases: Cases = (directory) => {
+  const world = freshCluster();
+  return [...createCases(directory, world), ...updateCases(directory, world)];
+};
+
+function createCases(directory: string, world: World): readonly ParityCase[] {
+  const recorded = read<CreateCase>(directory, "create-invalid.json");
+  return recorded.flatMap(({ id, input, api }) => {
+    const body = LARGE[id] ?? input;
+    if (api === null || typeof body !== "object") return [];
+    const [path = "", query = ""] = api.path.split("?");
+    const request: ApiRequest = { method: "POST", path, query: Object.fromEntries(new URLSearchParams(query)), body };
+    return [{ name: id, compare: () => compare(ask(world, request).response, api) }];
+  });
+}
+
+function updateCases(directory: string, world: World): readonly ParityCase[] {
+  return read<UpdateCase>(directory, "update-invalid.json").map((one) => ({ name: one.id, compare: () => compareUpdate(one, world) }));
+}
+
+function compareUpdate({ create, patchType, patch, code, body, warning }: UpdateCase, world: World): string | undefined {
+  const path = collectionOf(create);
+  const made = ask(world, { method: "POST", path, body: create });
+  const object = `${path}/${create.metadata.name}`;
+  if (made.response.code !== 201) return `the object was not created: ${JSON.stringify(made.response.body)}`;
+  const sent = typeof patch === "string" ? { text: patch } : { body: patch };
+  const { response } = ask(made.world, { method: "PATCH", path: object, headers: { "content-type": patchType }, ...sent });
+  return compare(response, { code, body, warning });
+}
+
+function read<Case>(directory: string, file: string): readonly Case[] {
+  const path = `${directory}/${file}`;
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as readonly Case[]) : [];
+}
+
+interface Recorded {
+  readonly code: number;
+  readonly body: unknown;
+  readonly warning?: string | undefined;
+}
+
+function compare(response: ApiResponse, recorded: Recorded): string | undefined {
+  const expected = { ...answerOf(recorded.code, recorded.body), warning: recorded.warning ?? "" };
+  return difference(expected, { ...answerOf(response.code, response.body), warning: warningOf(response) });
+}
+
+/** What must be equal: code, reason, message and causes, after masking what the server chooses. */
+function answerOf(code: number, body: unknown): object {
+  if (code < 300) return { code };
+  const { reason, message, details } = body as Status;
+  return JSON.parse(mask(JSON.stringify({ code, reason, message: sorted(message), details }))) as object;
+}
+
+/** Errors of the keys of a map come in the map's order, which is random in Go. */
+function sorted(message: string | undefined): string | undefined {
+  return message;
+}
+
+function warningOf({ headers }: ApiResponse): string {
+  return (headers?.["warning"] ?? "").split("\n").join(", ");
+}
+
+function mask(text: string): string {
+  return text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uid>").replaceAll(/Bad_[a-z0-9]{5}/g, "Bad_xxxxx");
+}

@@ -76,7 +76,8 @@ function generateSelector(job: Job): Job {
   const { spec = {} } = job;
   const made = spec.manualSelector === true ? job : withField(job, "spec", withGenerated(spec, job));
   const labels = made.spec?.template?.metadata?.labels;
-  if (labels === undefined || made.metadata.labels !== undefined) return made;
+  // Upstream's defaulting lets the job share the template's own map of labels, if it has one.
+  if (spec.template?.metadata?.labels === undefined || labels === undefined || made.metadata.labels !== undefined) return made;
   return { ...made, metadata: { ...made.metadata, labels } };
 }
 
