@@ -5,7 +5,7 @@ import { openInformer, receive, isFor } from "../client/informer.ts";
 import { openRecorder } from "../client/event-recorder.ts";
 import { drawBelow } from "../kernel/prng.ts";
 import type { Birth, Moment, Outcome, Process, Wake } from "../kernel/process.ts";
-import { get } from "../kernel/sorted-map.ts";
+import { get, values } from "../kernel/sorted-map.ts";
 import type { FromHost } from "../network/exchange.ts";
 import type { FromRuntime } from "../runtime/cri.ts";
 import { answerCall } from "./answers.ts";
@@ -186,16 +186,8 @@ function receiveRefusal(turn: Turn, message: unknown): void {
 
 /** What the PLEG sees is told to the workers: first to those that waited for it, then as events of its own. */
 function relistNow(turn: Turn): void {
-  const uids = relist(turn);
-  const waiting: string[] = [];
-  const collect = (node: KubeletState["workers"]): void => {
-    if (node === null) return;
-    collect(node.left);
-    if (node.value.isWaiting) waiting.push(node.key);
-    collect(node.right);
-  };
-  collect(turn.state.workers);
-  for (const uid of waiting) resumeWaiting(turn, uid);
-  for (const uid of uids) updateWorker(turn, uid);
+  const seen = relist(turn);
+  for (const worker of values(turn.state.workers)) if (worker.isWaiting) resumeWaiting(turn, worker.uid);
+  for (const { uid, events } of seen) for (let event = 0; event < events; event++) updateWorker(turn, uid);
 }
 

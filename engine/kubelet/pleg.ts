@@ -1,6 +1,6 @@
 // After kubernetes v1.36 pkg/kubelet/pleg/generic.go: it relists once a second; here only when there is something to see.
 import type { Millis } from "../kernel/process.ts";
-import { get, remove, set } from "../kernel/sorted-map.ts";
+import { forEach, get, remove, set } from "../kernel/sorted-map.ts";
 import type { ContainerView, SandboxView } from "../runtime/cri.ts";
 import { DEAD_CONTAINERS_KEPT, RELIST_MILLIS } from "./constants.ts";
 import { callRuntime } from "./send.ts";
@@ -34,10 +34,13 @@ function gridAt(state: KubeletState, at: Millis): Grid {
   const recorded = state.settings.recordedRelists;
   const from = recorded?.findLast((it) => it <= at);
   const to = recorded?.find((it) => it > at);
-  if (from === undefined) return { from: to ?? state.relistPhaseMillis, step: RELIST_MILLIS };
+  if (from === undefined) return to === undefined ? { from: state.relistPhaseMillis, step: RELIST_MILLIS } : { from: to, step: BUSY_RELIST_MILLIS };
   if (to === undefined) return { from, step: RELIST_MILLIS };
   return { from, step: (to - from) / Math.max(1, Math.floor((to - from + SLACK_MILLIS) / RELIST_MILLIS)) };
 }
+
+/** A relist on a busy machine, start to start. */
+const BUSY_RELIST_MILLIS: Millis = 1060;
 
 /** By how much a recorded second may seem too short. */
 const SLACK_MILLIS: Millis = 60;
@@ -53,10 +56,12 @@ function edit(turn: Turn, uid: string, change: (runtime: PodRuntime) => PodRunti
 }
 
 /** Something happened in a pod that the next relist will see. */
-function mark(turn: Turn, uid: string): void {
-  if (get(turn.state.changed, uid) === true) return;
-  turn.state = { ...turn.state, changed: set(turn.state.changed, uid, true) };
-  wantRelist(turn, relistAtOrAfter(turn.state, turn.now + 1));
+function mark(turn: Turn, uid: string, container: string | undefined): void {
+  const former = get(turn.state.changed, uid);
+  const known = former ?? [];
+  const next = container === undefined || known.includes(container) ? known : [...known, container];
+  turn.state = { ...turn.state, changed: set(turn.state.changed, uid, next) };
+  if (former === undefined) wantRelist(turn, relistAtOrAfter(turn.state, turn.now + 1));
 }
 
 export function seeSandbox(turn: Turn, sandbox: SandboxView): void {
@@ -64,12 +69,13 @@ export function seeSandbox(turn: Turn, sandbox: SandboxView): void {
     ...runtime,
     sandboxes: [sandbox, ...runtime.sandboxes.filter((it) => it.id !== sandbox.id)].toSorted((one, other) => other.createdAt - one.createdAt),
   }));
-  mark(turn, sandbox.uid);
+  mark(turn, sandbox.uid, undefined);
 }
 
 export function seeContainer(turn: Turn, view: ContainerView): void {
+  const former = get(turn.state.actual, view.uid)?.containers.find((it) => it.id === view.id);
   edit(turn, view.uid, (runtime) => ({ ...runtime, containers: withView(runtime.containers, view) }));
-  if (view.state !== "created") mark(turn, view.uid);
+  if (view.state !== "created" && former?.state !== view.state) mark(turn, view.uid, view.id);
 }
 
 /** The newest first, as the kubelet sorts them by their creation. */
@@ -79,32 +85,38 @@ function withView(views: readonly ContainerView[], view: ContainerView): readonl
   return [view, ...views];
 }
 
-/** Takes over what has happened since the last relist; gives the pods in which something is worth a sync. */
-export function relist(turn: Turn): readonly string[] {
-  const uids: string[] = [];
-  const { changed } = turn.state;
-  const collect = (node: KubeletState["changed"]): void => {
-    if (node === null) return;
-    collect(node.left);
-    uids.push(node.key);
-    collect(node.right);
-  };
-  collect(changed);
-  for (const uid of uids) {
+/** What the PLEG has to tell about a pod: one event for each container, and one for all that happened before its workers can look. */
+export interface Seen {
+  readonly uid: string;
+  readonly events: number;
+}
+
+/** Two events about a pod are taken up one after the other; what comes on top is one with the second. */
+const EVENTS_MAX = 2;
+
+function eventsOf(containers: readonly string[]): number {
+  return Math.min(EVENTS_MAX, Math.max(1, containers.length));
+}
+
+/** Takes over what has happened since the last relist, and says in which pods. */
+export function relist(turn: Turn): readonly Seen[] {
+  const seen: Seen[] = [];
+  forEach(turn.state.changed, (containers, uid) => seen.push({ uid, events: eventsOf(containers) }));
+  for (const { uid } of seen) {
     const runtime = get(turn.state.actual, uid) ?? NOTHING_RUNS;
     turn.state = { ...turn.state, cached: set(turn.state.cached, uid, runtime) };
   }
   turn.state = { ...turn.state, changed: null };
-  for (const uid of uids) removeOld(turn, uid);
-  return uids;
+  for (const { uid } of seen) removeOld(turn, uid);
+  return seen;
 }
 
-/** Takes over what has happened in one pod; true when there was something. */
-export function relistPod(turn: Turn, uid: string): boolean {
-  const isNew = get(turn.state.changed, uid) === true;
+/** Takes over what has happened in one pod; gives the number of events. */
+export function relistPod(turn: Turn, uid: string): number {
+  const containers = get(turn.state.changed, uid);
   const runtime = get(turn.state.actual, uid) ?? NOTHING_RUNS;
   turn.state = { ...turn.state, cached: set(turn.state.cached, uid, runtime), changed: remove(turn.state.changed, uid) };
-  return isNew;
+  return containers === undefined ? 0 : eventsOf(containers);
 }
 
 /** Old dead containers are removed when the next one of their name has died. Source: containerDeletor. */

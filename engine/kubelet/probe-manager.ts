@@ -280,7 +280,7 @@ export function receiveCheck(turn: Turn, id: number, result: CheckResult): void 
   keep(turn, next);
   if (probe.running !== undefined) return;
   if (isFirst && probe.isArmed) run(turn, next, turn.now, true);
-  else plan(turn, next, turn.now);
+  else plan(turn, next, isFirst ? turn.now + 1 : turn.now);
 }
 
 interface Conclusion {

@@ -49,8 +49,8 @@ export interface KubeletState {
   /** What the runtime has told so far, and what the PLEG had seen at its last relist. */
   readonly actual: SortedMap<string, PodRuntime>;
   readonly cached: SortedMap<string, PodRuntime>;
-  /** Pods in which something happened since the last relist; true when it is worth a sync. */
-  readonly changed: SortedMap<string, boolean>;
+  /** Pods in which something happened since the last relist, and in which of their containers (none: in the sandbox only). */
+  readonly changed: SortedMap<string, readonly string[]>;
   readonly statuses: SortedMap<string, StatusEntry>;
   readonly probes: SortedMap<string, ProbeWorker>;
   /** Results of probes by `type containerID`. */

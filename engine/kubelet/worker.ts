@@ -44,11 +44,13 @@ function keep(turn: Turn, worker: Worker): void {
 export function updateWorker(turn: Turn, uid: string): void {
   const worker = get(turn.state.workers, uid);
   if (worker === undefined || worker.stage === "finished") return;
+  if (worker.job !== undefined || worker.isWaiting) keep(turn, { ...worker, isPending: true });
+  else takeUp(turn, worker);
+}
+
+/** The worker takes up the latest news of its pod. */
+function takeUp(turn: Turn, worker: Worker): void {
   const told = beginTermination(turn, worker);
-  if (told.job !== undefined || told.isWaiting) {
-    keep(turn, { ...told, isPending: told.job !== undefined ? true : told.isPending });
-    return;
-  }
   keep(turn, told);
   startOrWait(turn, told);
 }
@@ -89,9 +91,9 @@ export function lookAt(turn: Turn, uid: string): void {
   const worker = get(turn.state.workers, uid);
   if (worker === undefined) return;
   keep(turn, { ...worker, cachedAt: turn.now });
-  const isNew = relistPod(turn, uid);
+  const events = relistPod(turn, uid);
   resumeWaiting(turn, uid);
-  if (isNew) updateWorker(turn, uid);
+  for (let event = 0; event < events; event++) updateWorker(turn, uid);
 }
 
 const JOB_OF_STAGE = { syncing: "sync", terminating: "terminate", terminated: "finish" } as const satisfies Record<string, JobKind>;
@@ -116,7 +118,7 @@ function startJob(turn: Turn, worker: Worker): void {
   if (worker.stage === "terminating") removeProbes(turn, uid, ["liveness", "startup"]);
   const kind = JOB_OF_STAGE[worker.stage];
   const job = { kind, input: inputOf(turn, worker, runtime), answers: [], ask: undefined };
-  keep(turn, { ...(get(turn.state.workers, uid) ?? worker), job, isPending: false, kills: [] });
+  keep(turn, { ...(get(turn.state.workers, uid) ?? worker), job, kills: [] });
   goOn(turn, uid, []);
 }
 
@@ -171,12 +173,8 @@ function endJob(turn: Turn, uid: string, result: JobResult): void {
   }
   if (kind === "terminate") return afterTermination(turn, ended);
   if (kind === "finish") return afterFinish(turn, ended);
-  if (ended.isPending) {
-    keep(turn, { ...ended, isPending: false });
-    updateWorker(turn, uid);
-    return;
-  }
-  queueWork(turn, ended, result);
+  if (ended.isPending) takeUp(turn, { ...ended, isPending: false });
+  else queueWork(turn, ended, result);
 }
 
 /** When the pod is looked at again. Source: completeWork; for a back-off the time until it ends, at most a minute. */

@@ -24,7 +24,7 @@ export function machineOf(recording: Recording, namespace: string): Machine {
     const key = `${namespace}/${pod}`;
     takeStart(recording, pod, { key, durations, recordedMounts, firstSyncs });
     for (const container of new Set(recording.events.filter((it) => it.pod === pod && it.fieldPath !== "").map((it) => it.fieldPath))) {
-      takeCalls(recording.events.filter((it) => it.pod === pod && it.fieldPath === container), `${key}/${/\{(.+)\}/.exec(container)?.[1] ?? ""}`, durations);
+      takeCalls(recording.events.filter((it) => it.pod === pod && it.fieldPath === container), recording.pods.filter((it) => it.pod === pod), `${key}/${/\{(.+)\}/.exec(container)?.[1] ?? ""}`, durations);
     }
     takeStop(recording, pod, key, durations);
     recordedSyncs[key] = syncsOf(recording, pod);
@@ -64,6 +64,13 @@ function takeStart(recording: Recording, pod: string, { key, durations, recorded
   durations[`RunPodSandbox ${key}#0`] = Math.max(1, total - mount - 2);
 }
 
+/** The status that shows a started container follows at once; what lies between belongs to the call. */
+function untilSeen(started: SeenEvent, pods: readonly PodEvent[]): number {
+  const shown = pods.find((it) => it.at > started.at);
+  const gap = shown === undefined || started.reason !== "Started" ? 0 : shown.at - started.at;
+  return gap > 40 && gap < 700 ? gap - 15 : 0;
+}
+
 /** How long the sandbox took to stop: from the relist after the end, or from the last container's end (known to the second), to the last status. */
 function takeStop(recording: Recording, pod: string, key: string, durations: Record<string, number>): void {
   const own = recording.pods.filter((it) => it.pod === pod);
@@ -91,10 +98,10 @@ function isOver(pod: PodEvent["object"]): boolean {
 const RELIST_MILLIS = 1000;
 
 /** Pulled, Created and Started follow each other: the times between them are those of the calls. */
-function takeCalls(events: readonly SeenEvent[], key: string, durations: Record<string, number>): void {
+function takeCalls(events: readonly SeenEvent[], pods: readonly PodEvent[], key: string, durations: Record<string, number>): void {
   const times = (reason: string): readonly number[] => events.filter((it) => it.reason === reason).map((it) => it.at);
   const [pulled, created] = [times("Pulled"), times("Created")];
-  const started = events.filter((it) => it.reason === "Started" || (it.reason === "Failed" && it.message.includes("failed to create shim"))).map((it) => it.at);
+  const started = events.filter((it) => it.reason === "Started" || (it.reason === "Failed" && it.message.includes("failed to create shim"))).map((it) => it.at + untilSeen(it, pods));
   created.forEach((at, attempt) => {
     const before = pulled[attempt];
     const after = started[attempt];
@@ -141,8 +148,9 @@ function relistsOf(recording: Recording): readonly number[] {
     if (former === undefined) continue;
     const isDeleted = seen.object.metadata.deletionGracePeriodSeconds === 0 && former.object.metadata.deletionGracePeriodSeconds !== 0;
     const isTerminal = seen.object.status?.phase === "Succeeded" || seen.object.status?.phase === "Failed";
-    if ((isDeleted && isTerminal) || hasNewExit(former, seen)) found.push(seen.at - NOTICE_MILLIS + SCENARIO_START);
+    if ((isDeleted && isTerminal) || hasNewExit(former, seen) || isLateAnswer(recording, former, seen)) found.push(seen.at - NOTICE_MILLIS + SCENARIO_START);
   }
+  found.push(...nudgesOf(recording));
   const relists: number[] = [];
   for (const at of found.toSorted((one, other) => one - other)) {
     if (at - (relists.at(-1) ?? 0) <= SAME_RELIST_MILLIS) relists.pop();
@@ -153,6 +161,30 @@ function relistsOf(recording: Recording): readonly number[] {
 
 /** Several pods show the same relist at times of their own. */
 const SAME_RELIST_MILLIS = 500;
+
+/** A worker that had just synced hears of a changed spec at the next relist only. */
+function isLateAnswer(recording: Recording, former: PodEvent, seen: PodEvent): boolean {
+  if (former.object.status?.observedGeneration === seen.object.status?.observedGeneration || seen.object.metadata.generation === 1) return false;
+  const changed = recording.pods.find((it) => it.pod === seen.pod && it.object.metadata.generation === seen.object.metadata.generation);
+  return changed !== undefined && seen.at - changed.at > LATE_MILLIS;
+}
+
+const LATE_MILLIS = 400;
+
+/** Readiness probes of containers that are not ready run at every sync: those that fit no ticker show when the syncs were, which is at relists. */
+function nudgesOf(recording: Recording): readonly number[] {
+  const found: number[] = [];
+  for (const pod of new Set(recording.pods.map((it) => it.pod))) {
+    const spec = recording.pods.find((it) => it.pod === pod)?.object.spec.containers.find((it) => it.readinessProbe !== undefined);
+    const period = (spec?.readinessProbe?.periodSeconds ?? 10) * 1000;
+    const failures = recording.events.filter((it) => it.pod === pod && it.message.startsWith("Readiness probe failed"));
+    failures.slice(1).forEach((event, index) => {
+      const since = event.at - (failures[index]?.at ?? 0);
+      if (since > LATE_MILLIS && since < period - 150) found.push(event.at - NOTICE_MILLIS + SCENARIO_START);
+    });
+  }
+  return found;
+}
 
 /** From a relist to what an observer hears of it. */
 const NOTICE_MILLIS = 12;
