@@ -33,6 +33,7 @@ export function generateStatus(turn: Turn, worker: Worker, options: { readonly r
     ...reasonOf(former, { phase, ending }),
     ...addressesOf(turn, worker, { runtime, former }),
     startTime: former.startTime ?? date,
+    resources: pod.spec.resources ?? {},
     ...(initContainersOf(pod).length === 0 ? {} : { initContainerStatuses: statuses.init }),
     containerStatuses: statuses.main,
     ...((pod.spec.ephemeralContainers ?? []).length === 0 ? {} : { ephemeralContainerStatuses: statuses.ephemeral }),

@@ -21,7 +21,10 @@ export function* cases(directory: string): Generator<ParityCase> {
 }
 
 export function compareRecording(recording: Recording): string | undefined {
-  const state = replay(recording);
+  return compareRun(recording, replay(recording));
+}
+
+export function compareRun(recording: Recording, state: StandInState): string | undefined {
   for (const pod of new Set(recording.pods.map((it) => it.pod))) {
     const found = comparePod(recording, pod, state) ?? compareEvents(recording, pod, state);
     if (found !== undefined) return `${pod}: ${found}`;

@@ -6,27 +6,32 @@ import { kubelet } from "../../../engine/kubelet/kubelet.ts";
 import { restart, stop } from "../../../engine/kernel/faults.ts";
 import { get } from "../../../engine/kernel/sorted-map.ts";
 import { advanceUntil, emptyWorld, post, type Programs, spawn, type World } from "../../../engine/kernel/world.ts";
+import type { KubeletSettings } from "../../../engine/kubelet/state.ts";
+import type { RuntimeSettings } from "../../../engine/runtime/state.ts";
 import { standIn, type StandInState } from "./api-stand-in.ts";
 import { type Machine, machineOf, SCENARIO_START } from "./machine.ts";
 import type { Command, PodEvent, Recording } from "./recording.ts";
 
 const SERVER = "control-plane/kube-apiserver";
-const NODE = "worker-1";
-const KUBELET = `${NODE}/kubelet`;
-const RUNTIME = `${NODE}/containerd`;
+/** Where the processes of the one node live; the node's own name is the recording's. */
+const KUBELET = "node/kubelet";
+const RUNTIME = "node/containerd";
 
 const programs = new Map([standIn, kubelet, containerd].map((it) => [it.name, it])) as unknown as Programs;
 
 /** The node of the recordings, and its local images. Source: golden/INDEX.md. */
-const node = {
-  name: NODE,
-  ip: "172.18.0.2",
-  podCidr: "10.244.0.0/24",
-  cpuMilli: 2000,
-  memoryBytes: 24_684_096 * 1024,
-  podsMax: 110,
-  images: ["busybox:1.36", "nginx:1.26", "nginx:1.27", "nginx:latest"],
-};
+function nodeOf(recording: Recording): RuntimeSettings["node"] & KubeletSettings["node"] {
+  const bound = recording.pods.find((it) => it.object.status?.hostIP !== undefined)?.object;
+  return {
+    name: bound?.spec.nodeName ?? recording.pods.find((it) => it.object.spec.nodeName !== undefined)?.object.spec.nodeName ?? "worker-1",
+    ip: bound?.status?.hostIP ?? "172.18.0.2",
+    podCidr: "10.244.0.0/24",
+    cpuMilli: 2000,
+    memoryBytes: 24_684_096 * 1024,
+    podsMax: 110,
+    images: ["busybox:1.36", "nginx:1.26", "nginx:1.27", "nginx:latest"],
+  };
+}
 
 interface Action {
   readonly at: number;
@@ -42,8 +47,9 @@ export interface Replayed {
 export function replay(recording: Recording): StandInState {
   const namespace = recording.pods[0]?.object.metadata.namespace ?? "";
   const machine = machineOf(recording, namespace);
-  let world = bringUp(machine);
-  const actions = [...objectsOf(recording, namespace), ...doingsOf(recording, machine), ...recording.commands.flatMap((command) => actionsOf(command, namespace))];
+  const node = nodeOf(recording);
+  let world = bringUp(machine, node);
+  const actions = [...objectsOf(recording, namespace, node.name), ...doingsOf(recording, machine), ...recording.commands.flatMap((command) => actionsOf(command, namespace))];
   for (const { at, act } of actions.toSorted((one, other) => one.at - other.at)) {
     const until = SCENARIO_START + Math.max(0, at);
     world = advanceUntil(act(advanceUntil(world, until, programs)), until, programs);
@@ -52,7 +58,7 @@ export function replay(recording: Recording): StandInState {
   return get(world.residents, SERVER)?.state as StandInState;
 }
 
-function bringUp(machine: Machine): World {
+function bringUp(machine: Machine, node: ReturnType<typeof nodeOf>): World {
   const { durations, pullProblems, recordedMounts, recordedSyncs, recordedRelists, relistPhaseMillis } = machine;
   let world = emptyWorld(1, Date.parse("2026-11-20T12:00:00Z"));
   world = spawn(world, { address: SERVER, program: "stand-in", settings: null }, programs);
@@ -84,7 +90,7 @@ interface Manifest {
 const PLURALS: Readonly<Record<string, string>> = { ConfigMap: "configmaps", Secret: "secrets", Service: "services" };
 
 /** Objects of the manifest that pods read, and a pod that stands for what else ran on the node. */
-function objectsOf(recording: Recording, namespace: string): readonly Action[] {
+function objectsOf(recording: Recording, namespace: string, nodeName: string): readonly Action[] {
   const actions: Action[] = [];
   for (const document of parseAllDocuments(recording.manifest)) {
     const object = document.toJS() as Manifest | null;
@@ -96,7 +102,7 @@ function objectsOf(recording: Recording, namespace: string): readonly Action[] {
   }
   const used = recording.events.map((it) => /OutOfcpu|Node didn't have enough resource: cpu, requested: \d+, used: (\d+), capacity/.exec(it.message)?.[1]).find((it) => it !== undefined);
   if (used !== undefined && recording.name.includes("rejects")) {
-    const spec = { nodeName: NODE, containers: [{ name: "c", image: "busybox:1.36", command: ["sleep", "600"], resources: { requests: { cpu: `${used}m` } } }] };
+    const spec = { nodeName, containers: [{ name: "c", image: "busybox:1.36", command: ["sleep", "600"], resources: { requests: { cpu: `${used}m` } } }] };
     const object = { apiVersion: "v1", kind: "Pod", metadata: { name: "neighbour", namespace: "elsewhere", uid: "neighbour" }, spec, status: { phase: "Pending" } };
     actions.push({ at: -1, act: (world) => write(world, { kind: "put", path: "/api/v1/namespaces/elsewhere/pods/neighbour", object }) });
   }
