@@ -25,15 +25,28 @@ export function deleteObject(turn: Turn, call: Call): void {
   const options = deleteOptionsOf(exchange.request) ?? {};
   const refusal = admitValidating(turn, { call, operation: "DELETE", object: old, old });
   if (refusal !== undefined) return respond(turn, exchange, answerStatus(refusal));
+  removeObject(turn, call, { old, options });
+}
+
+/** An object that shall go; `response` is what the client hears instead of the usual. */
+export interface Removal {
+  readonly old: KubernetesObject;
+  readonly options: DeleteOptions;
+  readonly response?: ApiResponse;
+}
+
+/** Deletes an object after admission: marks it, removes it, or both. */
+export function removeObject(turn: Turn, call: Call, { old, options, response }: Removal): void {
+  const { exchange } = call;
   const plan = planDeletion(call, old, options);
   switch (plan.kind) {
     case "refused":
       return respond(turn, exchange, answerStatus(plan.status));
     case "nothing":
-      return respond(turn, exchange, answerObject(call, { code: 200, object: old }));
+      return respond(turn, exchange, response ?? answerObject(call, { code: 200, object: old }));
     case "mark":
     case "remove":
-      return carryOutDeletion(turn, call, { old, plan });
+      return carryOutDeletion(turn, call, { old, plan, response });
   }
 }
 
@@ -163,14 +176,18 @@ function withFinalizers(metadata: ObjectMeta, finalizers: ObjectMeta["finalizers
 function carryOutDeletion(
   turn: Turn,
   call: Call,
-  deletion: { readonly old: KubernetesObject; readonly plan: Extract<DeletionPlan, { readonly kind: "mark" | "remove" }> },
+  deletion: {
+    readonly old: KubernetesObject;
+    readonly plan: Extract<DeletionPlan, { readonly kind: "mark" | "remove" }>;
+    readonly response: ApiResponse | undefined;
+  },
 ): void {
-  const { old, plan } = deletion;
+  const { old, plan, response } = deletion;
   const { served, exchange } = call;
   const name = nameIn(served, old.metadata.namespace ?? "", old.metadata.name ?? "");
   const shown = plan.kind === "mark" ? plan.object : old;
   if (isDryRun(exchange.request)) return respond(turn, exchange, deletedResponse(call, shown, plan));
-  const done: Answer = { kind: "response", response: deletedResponse(call, shown, plan) };
+  const done: Answer = { kind: "response", response: response ?? deletedResponse(call, shown, plan) };
   if (plan.kind === "remove") {
     const transaction = removal(served.prefix, name, old);
     const success = [...transaction.success, ...companionsOf(turn, undefined, old)];
@@ -179,7 +196,9 @@ function carryOutDeletion(
   const transaction = replacement(served.prefix, name, { old, object: plan.object });
   const answer: Answer = plan.isLast
     ? { kind: "remove", prefix: served.prefix, name, then: done }
-    : { kind: "object", code: 200, place: placeOfCall(call), prefix: served.prefix, name, warnings: call.warnings };
+    : response !== undefined
+      ? done
+      : { kind: "object", code: 200, place: placeOfCall(call), prefix: served.prefix, name, warnings: call.warnings };
   commitWrite(turn, call, { ...transaction, answer });
 }
 

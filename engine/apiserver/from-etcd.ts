@@ -110,6 +110,8 @@ function answer(turn: Turn, pending: Pending, plan: Answer): void {
       return removeNow(turn, pending, plan);
     case "part":
       return countDown(turn, plan.group);
+    case "stage":
+      return handleRequest(turn, { ...pending.exchange, stage: plan.stage, attempt: 0 });
   }
 }
 

@@ -50,6 +50,8 @@ export interface Exchange {
   readonly request: ApiRequest;
   readonly identity?: Identity;
   readonly attempt: number;
+  /** How far a request has come that writes several times, one after another. */
+  readonly stage?: number;
 }
 
 /** The client's side of an exchange that is carried on with another server. */
@@ -88,6 +90,8 @@ export type Answer =
   | { readonly kind: "response"; readonly response: ApiResponse }
   /** The object was marked first; now it is removed, if nobody was faster. */
   | { readonly kind: "remove"; readonly prefix: string; readonly name: string; readonly then: Answer }
+  /** The request goes on with its next write. */
+  | { readonly kind: "stage"; readonly stage: number }
   /** One of several writes of a request. */
   | { readonly kind: "part"; readonly group: number }
   /** A write of the server itself. */

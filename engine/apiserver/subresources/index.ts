@@ -5,11 +5,15 @@ import { type Call, respond, type Turn } from "../state.ts";
 import { updateObject } from "../update.ts";
 import { bindPod } from "./binding.ts";
 import { connectPod } from "./connect.ts";
+import { evictPod } from "./eviction.ts";
 import { handleScale } from "./scale.ts";
+import { requestToken } from "./token.ts";
 
 /** Subresources with a handler of their own, by the collection and their name. */
 const handlers: Readonly<Record<string, (turn: Turn, call: Call) => void>> = {
   "pods/binding": bindPod,
+  "pods/eviction": evictPod,
+  "serviceaccounts/token": requestToken,
   "pods/log": connectPod,
   "pods/exec": connectPod,
   "pods/attach": connectPod,
