@@ -18,6 +18,8 @@ import { garbageCollector } from "./garbage-collector/reconcile.ts";
 import { namespace } from "./namespace/reconcile.ts";
 import { nodeLifecycle } from "./node-lifecycle/reconcile.ts";
 import { podGc } from "./pod-gc/reconcile.ts";
+import { pvBinder } from "./pv-binder/reconcile.ts";
+import { resourceQuota } from "./resource-quota/reconcile.ts";
 import { replicaSet } from "./replica-set/reconcile.ts";
 import { job } from "./job/reconcile.ts";
 import { replication } from "./replication/reconcile.ts";
@@ -43,6 +45,8 @@ const register: readonly Controller<unknown>[] = [
   registered(nodeLifecycle),
   registered(taintEviction),
   registered(podGc),
+  registered(pvBinder),
+  registered(resourceQuota),
   registered(csrApproving),
   registered(csrSigning),
   registered(disruption),

@@ -45,7 +45,6 @@ export function readRecording(directory: string, name: string): Recording {
     return { at: t, revision: rv, type, user, verb: verb.join(" "), object };
   });
   const space = seen.find(({ object }) => object.kind === "Namespace");
-  const created = Date.parse(space?.object.metadata.creationTimestamp ?? "2026-11-20T12:00:00Z");
   return {
     name,
     namespace: space?.object.metadata.name ?? "default",
@@ -53,8 +52,21 @@ export function readRecording(directory: string, name: string): Recording {
     seen,
     silences: silencesIn(readFileSync(`${folder}/timeline.txt`, "utf8")),
     end: Math.max(0, ...writes.map(({ t }) => t), ...seen.map(({ at }) => at)),
-    epochMillis: created - (space?.at ?? 0),
+    epochMillis: epochOf(seen),
   };
+}
+
+/** Each creation tells the second in which it happened; together they tell the start to some milliseconds. */
+function epochOf(seen: readonly Seen[]): number {
+  let low = Number.NEGATIVE_INFINITY;
+  let high = Number.POSITIVE_INFINITY;
+  for (const { at, type, object } of seen) {
+    const second = Date.parse(object.metadata.creationTimestamp ?? "");
+    if (type !== "ADDED" || Number.isNaN(second) || object.kind === "Event") continue;
+    low = Math.max(low, second - at);
+    high = Math.min(high, second + 999 - at);
+  }
+  return Math.floor((low + Math.max(low, high)) / 2);
 }
 
 interface RawSeen {
