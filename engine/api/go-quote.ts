@@ -3,7 +3,8 @@ export function goQuote(text: string): string {
   let quoted = '"';
   for (let index = 0; index < text.length; index++) {
     const character = text.charAt(index);
-    quoted += ESCAPES[character] ?? (isPrintable(text.charCodeAt(index)) ? character : escapeOf(text.charCodeAt(index)));
+    quoted +=
+      ESCAPES[character] ?? (isPrintable(text.charCodeAt(index)) ? character : escapeOf(text.charCodeAt(index)));
   }
   return `${quoted}"`;
 }
@@ -33,5 +34,8 @@ function escapeOf(code: number): string {
 /** Text as `encoding/json` writes it: like JSON.stringify, but `<`, `>`, `&` and the two line separators are escaped. */
 export function goJson(value: unknown): string {
   const json = JSON.stringify(value) ?? "null";
-  return json.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return json.replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

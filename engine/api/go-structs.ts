@@ -40,8 +40,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "v1.ResourceRequirements": "Limits v1.ResourceList, Requests v1.ResourceList, Claims []v1.ResourceClaim",
   "v1.ResourceClaim": "Name string, Request string",
   "v1.ContainerResizePolicy": "ResourceName v1.ResourceName, RestartPolicy v1.ResourceResizeRestartPolicy",
-  "v1.ContainerRestartRule":
-    "Action v1.ContainerRestartRuleAction, ExitCodes *v1.ContainerRestartRuleOnExitCodes",
+  "v1.ContainerRestartRule": "Action v1.ContainerRestartRuleAction, ExitCodes *v1.ContainerRestartRuleOnExitCodes",
   "v1.ContainerRestartRuleOnExitCodes": "Operator v1.ContainerRestartRuleOnExitCodesOperator, Values []int32",
   "v1.VolumeMount":
     "Name string, ReadOnly bool, RecursiveReadOnly *v1.RecursiveReadOnlyMode, MountPath string, SubPath string, MountPropagation *v1.MountPropagationMode, SubPathExpr string",
@@ -118,8 +117,7 @@ const TABLE: Readonly<Record<string, string>> = {
     "CephMonitors/monitors []string, RBDImage/image string, FSType/fsType string, RBDPool/pool string, RadosUser/user string, Keyring string, SecretRef *v1.LocalObjectReference, ReadOnly bool",
   "v1.FlexVolumeSource":
     "Driver string, FSType/fsType string, SecretRef *v1.LocalObjectReference, ReadOnly bool, Options map[string]string",
-  "v1.CinderVolumeSource":
-    "VolumeID string, FSType/fsType string, ReadOnly bool, SecretRef *v1.LocalObjectReference",
+  "v1.CinderVolumeSource": "VolumeID string, FSType/fsType string, ReadOnly bool, SecretRef *v1.LocalObjectReference",
   "v1.CephFSVolumeSource":
     "Monitors []string, Path string, User string, SecretFile string, SecretRef *v1.LocalObjectReference, ReadOnly bool",
   "v1.FlockerVolumeSource": "DatasetName string, DatasetUUID string",
@@ -133,8 +131,7 @@ const TABLE: Readonly<Record<string, string>> = {
     "LocalObjectReference/. v1.LocalObjectReference, Items []v1.KeyToPath, DefaultMode *int32, Optional *bool",
   "v1.VsphereVirtualDiskVolumeSource":
     "VolumePath string, FSType/fsType string, StoragePolicyName string, StoragePolicyID string",
-  "v1.QuobyteVolumeSource":
-    "Registry string, Volume string, ReadOnly bool, User string, Group string, Tenant string",
+  "v1.QuobyteVolumeSource": "Registry string, Volume string, ReadOnly bool, User string, Group string, Tenant string",
   "v1.AzureDiskVolumeSource":
     "DiskName string, DataDiskURI/diskURI string, CachingMode *v1.AzureDataDiskCachingMode, FSType/fsType *string, ReadOnly *bool, Kind *v1.AzureDataDiskKind",
   "v1.PhotonPersistentDiskVolumeSource": "PdID/pdID string, FSType/fsType string",

@@ -33,7 +33,8 @@ function problem(message: string): JsonPatched {
 
 function applyOperation(document: unknown, { op, path, from, value }: JsonPatchOperation): JsonPatched {
   const steps = stepsOf(path);
-  if (steps === undefined) return problem(`${String(op)} operation does not apply: doc is missing path: "${String(path)}"`);
+  if (steps === undefined)
+    return problem(`${String(op)} operation does not apply: doc is missing path: "${String(path)}"`);
   switch (op) {
     case "add":
       return edit(document, steps, { kind: "add", value });
@@ -85,9 +86,7 @@ function lookUp(value: unknown, steps: Steps): unknown {
   return found;
 }
 
-type Edit =
-  | { readonly kind: "add" | "replace"; readonly value: unknown }
-  | { readonly kind: "remove" };
+type Edit = { readonly kind: "add" | "replace"; readonly value: unknown } | { readonly kind: "remove" };
 
 function edit(container: unknown, steps: Steps, change: Edit): JsonPatched {
   const [step = "", ...rest] = steps;
@@ -121,7 +120,8 @@ function editArray(list: readonly unknown[], step: string, change: Edit): JsonPa
   const isAppended = step === "-" && change.kind === "add";
   const index = isAppended ? list.length : indexOf(step, change.kind === "add" ? list.length + 1 : list.length);
   const limit = change.kind === "add" ? list.length : list.length - 1;
-  if (!(index >= 0 && index <= limit)) return problem(`Unable to access invalid index: ${step}: invalid index referenced`);
+  if (!(index >= 0 && index <= limit))
+    return problem(`Unable to access invalid index: ${step}: invalid index referenced`);
   if (change.kind === "remove") return { kind: "patched", value: list.toSpliced(index, 1) };
   if (change.kind === "add") return { kind: "patched", value: list.toSpliced(index, 0, change.value) };
   return { kind: "patched", value: list.with(index, change.value) };

@@ -246,7 +246,8 @@ function requirementProblem(key: string, operator: Operator, values: readonly st
   );
   values.forEach((value, index) => {
     const wrong = labelValueProblems(value);
-    if (wrong.length > 0) problems.push(`values[${index}][${key}]: Invalid value: ${goQuote(value)}: ${wrong.join("; ")}`);
+    if (wrong.length > 0)
+      problems.push(`values[${index}][${key}]: Invalid value: ${goQuote(value)}: ${wrong.join("; ")}`);
   });
   if (problems.length === 0) return undefined;
   return problems.length === 1 ? problems[0] : `[${problems.join(", ")}]`;

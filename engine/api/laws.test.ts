@@ -111,7 +111,10 @@ test("a patch that changes nothing gives the very same object back", () => {
       expect(applyMergePatch(value, {})).toBe(value);
     }),
   );
-  const deployment = { metadata: { name: "a" }, spec: { template: { spec: { containers: [{ name: "c", image: "x" }] } } } };
+  const deployment = {
+    metadata: { name: "a" },
+    spec: { template: { spec: { containers: [{ name: "c", image: "x" }] } } },
+  };
   const schema = schemaNamed("Deployment");
   if (schema === undefined) throw new Error("Deployment has a schema");
   const same = applyStrategicMergePatch(deployment, JSON.parse(JSON.stringify(deployment)), schema);

@@ -120,7 +120,9 @@ export function labelValueProblems(value: string): readonly string[] {
 /** A name that only has to fit in a path: roles, bindings. */
 export function pathSegmentProblems(name: string): readonly string[] {
   if (name === "." || name === "..") return [`may not be '${name}'`];
-  return ["/", "%"].filter((character) => name.includes(character)).map((character) => `may not contain '${character}'`);
+  return ["/", "%"]
+    .filter((character) => name.includes(character))
+    .map((character) => `may not contain '${character}'`);
 }
 
 /** The key of a ConfigMap or Secret. */
@@ -138,7 +140,8 @@ export function configKeyProblems(key: string): readonly string[] {
 
 export function cIdentifierProblems(name: string): readonly string[] {
   if (isCIdentifier.test(name)) return [];
-  const message = "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'";
+  const message =
+    "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'";
   return [regexProblem(message, C_IDENTIFIER, ["my_name", "MY_NAME", "MyName"])];
 }
 
@@ -157,7 +160,8 @@ export function portNumberProblems(port: number): readonly string[] {
 export function portNameProblems(name: string): readonly string[] {
   const problems: string[] = [];
   if (name.length > 15) problems.push("must be no more than 15 characters");
-  if (!/^[-a-z0-9]+$/.test(name)) problems.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+  if (!/^[-a-z0-9]+$/.test(name))
+    problems.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
   if (!/[a-z]/.test(name)) problems.push("must contain at least one letter (a-z)");
   if (name.includes("--")) problems.push("must not contain consecutive hyphens");
   if (name.startsWith("-") || name.endsWith("-")) problems.push("must not begin or end with a hyphen");

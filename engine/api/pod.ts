@@ -53,7 +53,8 @@ export function qosClassOf(spec: PodSpec): "Guaranteed" | "Burstable" | "BestEff
 const QOS_RESOURCES = ["cpu", "memory"] as const;
 
 function qosOf(containers: readonly Container[]): "Guaranteed" | "Burstable" | "BestEffort" {
-  const amount = (list: Readonly<Record<string, string>> | undefined, name: string): number => milliValue(list?.[name] ?? "0");
+  const amount = (list: Readonly<Record<string, string>> | undefined, name: string): number =>
+    milliValue(list?.[name] ?? "0");
   let isBestEffort = true;
   let isGuaranteed = true;
   for (const { resources } of containers) {
@@ -170,7 +171,8 @@ function initSummary(pod: Pod): InitSummary {
     const sidecars = isSide ? count(summary.sidecars, status) : summary.sidecars;
     summary = { ...summary, all: count(summary.all, status), sidecars };
     if (status.state?.terminated?.exitCode === 0) continue;
-    if (!isSide || status.started !== true) return { ...summary, reason: initReason(status, `${index}/${specs.length}`) };
+    if (!isSide || status.started !== true)
+      return { ...summary, reason: initReason(status, `${index}/${specs.length}`) };
     if (status.ready) summary = { ...summary, ready: summary.ready + 1 };
   }
   return summary;

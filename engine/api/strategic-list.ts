@@ -75,7 +75,9 @@ function noMergeKey(item: JsonRecord, mergeKey: string): Problem {
 function printMap(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(printMap).join(" ")}]`;
   if (!isRecord(value)) return value === null || value === undefined ? "<nil>" : String(value);
-  const members = Object.keys(value).toSorted().map((key) => `${key}:${printMap(value[key])}`);
+  const members = Object.keys(value)
+    .toSorted()
+    .map((key) => `${key}:${printMap(value[key])}`);
   return `map[${members.join(" ")}]`;
 }
 
@@ -113,8 +115,12 @@ function inOrder(items: readonly unknown[], { order, live, mergeKey }: Order): r
   const wanted = positions(order);
   const stood = positions(live);
   const rank = (item: unknown, places: ReadonlyMap<unknown, number>): number => places.get(identity(item)) ?? -1;
-  const named = items.filter((item) => wanted.has(identity(item))).toSorted((one, other) => rank(one, wanted) - rank(other, wanted));
-  const others = items.filter((item) => !wanted.has(identity(item))).toSorted((one, other) => rank(one, stood) - rank(other, stood));
+  const named = items
+    .filter((item) => wanted.has(identity(item)))
+    .toSorted((one, other) => rank(one, wanted) - rank(other, wanted));
+  const others = items
+    .filter((item) => !wanted.has(identity(item)))
+    .toSorted((one, other) => rank(one, stood) - rank(other, stood));
   const result: unknown[] = [];
   let next = 0;
   for (const item of named) {
@@ -138,7 +144,8 @@ export function applyElementOrder(
   const { before, patch } = lists;
   if (!isInOrder(patch ?? [], order, merge.mergeKey)) return ORDER_PROBLEM;
   if (before === undefined && patch === undefined) return { kind: "patched", value: undefined };
-  const merged = before !== undefined && patch !== undefined ? mergeList(before, patch, merge) : patched(before ?? patch ?? []);
+  const merged =
+    before !== undefined && patch !== undefined ? mergeList(before, patch, merge) : patched(before ?? patch ?? []);
   if (merged.kind === "problem") return merged;
   return patched(inOrder(merged.value, { order, live: before ?? [], mergeKey: merge.mergeKey }));
 }

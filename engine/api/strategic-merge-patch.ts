@@ -4,9 +4,7 @@ import { isEqual } from "./semantic-equal.ts";
 import { type Field, fieldOf, type Schema, schemaOfField } from "./schema.ts";
 
 /** The object after the patch, or why it does not apply, with the HTTP code that the API server answers with. */
-export type StrategicPatched =
-  | { readonly kind: "patched"; readonly value: unknown }
-  | PatchProblem;
+export type StrategicPatched = { readonly kind: "patched"; readonly value: unknown } | PatchProblem;
 
 export interface PatchProblem {
   readonly kind: "problem";
@@ -85,7 +83,11 @@ function retainKeys(original: PatchRecord, patch: PatchRecord): RecordResult {
   if (kept === undefined) return { kind: "patched", value: original };
   if (!Array.isArray(kept)) return problem(400, RETAIN_KEYS_PROBLEM);
   const isStray = (key: string): boolean =>
-    key !== RETAIN_KEYS && patch[key] !== null && !key.startsWith(DELETE_FROM_LIST) && !key.startsWith(SET_ORDER) && !kept.includes(key);
+    key !== RETAIN_KEYS &&
+    patch[key] !== null &&
+    !key.startsWith(DELETE_FROM_LIST) &&
+    !key.startsWith(SET_ORDER) &&
+    !kept.includes(key);
   if (Object.keys(patch).some(isStray)) return problem(400, RETAIN_KEYS_PROBLEM);
   const entries = Object.entries(original);
   if (entries.every(([key]) => kept.includes(key))) return { kind: "patched", value: original };
@@ -119,7 +121,8 @@ function mergeValue(before: unknown, patch: unknown, member: Member): StrategicP
   const { field, place } = member;
   const areLists = Array.isArray(before) && Array.isArray(patch);
   const areRecords = isRecord(before) && isRecord(patch);
-  if (!areLists && !areRecords) return { kind: "patched", value: isEqual(before, patch) ? before : withoutNulls(patch) };
+  if (!areLists && !areRecords)
+    return { kind: "patched", value: isEqual(before, patch) ? before : withoutNulls(patch) };
   if (field === undefined && place.schema !== undefined && !isFree(place)) {
     const type = place.schema.definition.slice(place.schema.definition.lastIndexOf(".") + 1);
     return problem(500, `unable to find api field in struct ${type} for the json field "${member.name}"`);
@@ -189,7 +192,9 @@ export function withoutNulls(value: unknown): unknown {
   }
   if (!isRecord(value)) return value;
   const entries = Object.entries(value);
-  const kept = entries.filter(([, member]) => member !== null).map(([key, member]) => [key, withoutNulls(member)] as const);
+  const kept = entries
+    .filter(([, member]) => member !== null)
+    .map(([key, member]) => [key, withoutNulls(member)] as const);
   const isSame = kept.length === entries.length && kept.every(([key, member]) => member === value[key]);
   return isSame ? value : Object.fromEntries(kept);
 }

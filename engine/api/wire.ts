@@ -39,7 +39,13 @@ export type ToServer =
   /** Ends a watch or another stream. */
   | { readonly kind: "hang-up"; readonly id: number }
   /** Bytes of the client for a stream (exec, attach, port-forward). */
-  | { readonly kind: "stream"; readonly id: number; readonly channel: number; readonly text: string; readonly isEnd?: boolean };
+  | {
+      readonly kind: "stream";
+      readonly id: number;
+      readonly channel: number;
+      readonly text: string;
+      readonly isEnd?: boolean;
+    };
 
 /** From a server. A watch gets a `response` with code 200 and an undefined body, then `events`. */
 export type FromServer =

@@ -40,7 +40,8 @@ function breakLine(pen: Pen, indent: number): void {
 
 function printNode(pen: Pen, value: unknown, place: Place): void {
   if (Array.isArray(value)) printList(pen, value, place);
-  else if (typeof value === "object" && value !== null) printMap(pen, value as Readonly<Record<string, unknown>>, place);
+  else if (typeof value === "object" && value !== null)
+    printMap(pen, value as Readonly<Record<string, unknown>>, place);
   else printScalar(pen, value, place);
 }
 
@@ -103,7 +104,7 @@ function printScalar(pen: Pen, value: unknown, place: Place): void {
 function printNumber(value: number): string {
   if (Number.isNaN(value)) return ".nan";
   if (!Number.isFinite(value)) return value < 0 ? "-.inf" : ".inf";
-  if (Number.isInteger(value) && (value < 1e21 && value > -1e21)) return String(value);
+  if (Number.isInteger(value) && value < 1e21 && value > -1e21) return String(value);
   return String(value).replace(/e([-+])(\d)$/, "e$10$2");
 }
 

@@ -48,5 +48,11 @@ function based(match: RegExpExecArray | null, base: number): number | undefined 
 
 /** Whether text must be quoted because it would mean something else without quotes. */
 export function needsQuotes(text: string): boolean {
-  return typeof resolveScalar(text) !== "string" || TIMESTAMP.test(text) || BASE_60.test(text) || text === "<<" || text === "=";
+  return (
+    typeof resolveScalar(text) !== "string" ||
+    TIMESTAMP.test(text) ||
+    BASE_60.test(text) ||
+    text === "<<" ||
+    text === "="
+  );
 }

@@ -53,7 +53,8 @@ export function parseYaml(text: string): ParsedYaml {
   const documents: YamlDocument[] = [];
   for (const document of parsed) {
     const failure = document.errors[0];
-    if (failure !== undefined) return { kind: "error", error: errorOf(failure, lines, lines.linePos(document.range[0]).line) };
+    if (failure !== undefined)
+      return { kind: "error", error: errorOf(failure, lines, lines.linePos(document.range[0]).line) };
     const counter: Counter = { aliasNodes: 0, isInAlias: false };
     const value = document.contents === null ? null : valueOf(document.contents, document, counter);
     if (counter.problem !== undefined) return { kind: "error", error: problemAt(lines, counter.problem) };
@@ -200,7 +201,8 @@ function mapOf(node: YAMLMap, document: Document.Parsed, counter: Counter): unkn
     if (!isPair(pair)) continue;
     const value = pair.value === null ? null : valueOf(pair.value, document, counter);
     if (isScalar(pair.key) && pair.key.value === "<<" && (pair.key as ScalarNode).type === "PLAIN") {
-      for (const source of (Array.isArray(value) ? value : [value]).toReversed()) merged.push(...Object.entries(source ?? {}));
+      for (const source of (Array.isArray(value) ? value : [value]).toReversed())
+        merged.push(...Object.entries(source ?? {}));
     } else own.push([keyText(valueOf(pair.key, document, counter)), value]);
   }
   return Object.fromEntries([...merged, ...own]);

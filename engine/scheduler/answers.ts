@@ -1,12 +1,11 @@
 // After kubernetes v1.36 pkg/scheduler/schedule_one.go bindingCycle, handleBindingCycleError; framework/preemption/executor.go.
-import { isTerminal } from "../api/pod.ts";
 import type { ApiResponse } from "../api/wire.ts";
 import { get, remove, set } from "../kernel/sorted-map.ts";
-import { returnFailed } from "./queue.ts";
 import { evictRequest } from "./requests.ts";
 import { tell } from "./schedule.ts";
-import { nodeNamed, replaceNode, withoutPod } from "./snapshot.ts";
 import { type Assumed, type Pending, send, type Turn } from "./state.ts";
+import { undo } from "./undo.ts";
+import { checkLater } from "./volume-wait.ts";
 
 /** Takes in the answer to one of the scheduler's own requests; undefined when the server could not be reached. */
 export function receiveAnswer(turn: Turn, id: number, response: ApiResponse | undefined): void {
@@ -26,7 +25,7 @@ function receiveBinding(
 ): void {
   const assumed = get(turn.state.assumed, key);
   if (isGood) sayScheduled(turn, key, assumed);
-  else if (assumed !== undefined) undo(turn, key, { assumed, message: messageOf(response) });
+  else if (assumed !== undefined) undo(turn, key, { assumed, plugin: BINDER, message: messageOf(response) });
 }
 
 /** The watch may have told of the binding before the answer came; then the pod is on its node already. */
@@ -38,33 +37,27 @@ function sayScheduled(turn: Turn, key: string, assumed: Assumed | undefined): vo
   tell(turn, { pod, type: "Normal", reason: "Scheduled", action: "Binding", note });
 }
 
+const BINDER = 'Bind plugin "DefaultBinder"';
+
 function messageOf(response: ApiResponse | undefined): string {
   if (response === undefined) return "connection refused";
   const { message } = (response.body ?? {}) as { readonly message?: unknown };
   return typeof message === "string" ? message : `the server answered ${response.code}`;
 }
 
-/** The room is given back, and the pod tries again after its backoff. */
-function undo(turn: Turn, key: string, { assumed, message }: { readonly assumed: Assumed; readonly message: string }): void {
-  const { state, moment } = turn;
-  const node = nodeNamed(state.snapshot, assumed.node);
-  const pod = get(state.informers.pods.items, key);
-  const stillWaits = pod !== undefined && (pod.spec.nodeName ?? "") === "" && !isTerminal(pod);
-  turn.state = {
-    ...state,
-    snapshot: node === undefined ? state.snapshot : replaceNode(state.snapshot, withoutPod(node, { key })),
-    assumed: remove(state.assumed, key),
-    queue: stillWaits ? returnFailed(state.queue, assumed.queued, moment.now) : state.queue,
-  };
-  if (stillWaits) tell(turn, { pod, type: "Warning", reason: "FailedScheduling", action: "Scheduling", note: `running Bind plugin "DefaultBinder": ${message}` });
-}
-
+/** Once all are answered, the claims are looked at every second. */
 function receiveVolume(turn: Turn, key: string, isGood: boolean): void {
   const assumed = get(turn.state.assumed, key);
   if (assumed?.volumes === undefined) return;
-  if (!isGood) return undo(turn, key, { assumed, message: "the volumes could not be bound" });
-  const volumes = { ...assumed.volumes, unanswered: assumed.volumes.unanswered - 1 };
-  turn.state = { ...turn.state, assumed: set(turn.state.assumed, key, { ...assumed, volumes }) };
+  if (!isGood)
+    return undo(turn, key, {
+      assumed,
+      plugin: 'PreBind plugin "VolumeBinding"',
+      message: "the volumes could not be bound",
+    });
+  const next = { ...assumed, volumes: { ...assumed.volumes, unanswered: assumed.volumes.unanswered - 1 } };
+  turn.state = { ...turn.state, assumed: set(turn.state.assumed, key, next) };
+  if (next.volumes.unanswered === 0) checkLater(turn, next);
 }
 
 function receiveEviction(
@@ -79,5 +72,6 @@ function receiveEviction(
     return;
   }
   const note = `Preempted by pod ${preemptor.metadata.uid ?? ""} on node ${node}`;
-  if (isGood) tell(turn, { pod: victim, related: preemptor, type: "Normal", reason: "Preempted", action: "Preempting", note });
+  if (isGood)
+    tell(turn, { pod: victim, related: preemptor, type: "Normal", reason: "Preempted", action: "Preempting", note });
 }

@@ -83,7 +83,9 @@ export function search(pod: PodInfo, setting: CycleSetting): Search {
     limiters.push(plugin.name);
     allowed = allowed?.filter((name) => result.nodes?.includes(name)) ?? result.nodes;
   }
-  return allowed === undefined ? filterAll(pod, ready, setting) : filterNamed(pod, ready, { setting, allowed, limiters });
+  return allowed === undefined
+    ? filterAll(pod, ready, setting)
+    : filterNamed(pod, ready, { setting, allowed, limiters });
 }
 
 function refused(plugin: string, rejection: Rejection): Search {
@@ -141,10 +143,10 @@ export function filterNode(
 ): NodeRejection | undefined {
   const nominated = nominations.size === 0 ? [] : nominatedBefore(pod, nominations.get(node.name) ?? []);
   if (nominated.length > 0) {
-    const crowded = nominated.reduce(
-      (state, other) => addInThought({ pod, other, node: state.node }, state.ready),
-      { node, ready },
-    );
+    const crowded = nominated.reduce((state, other) => addInThought({ pod, other, node: state.node }, state.ready), {
+      node,
+      ready,
+    });
     const rejection = runFilters(pod, crowded.node, crowded.ready);
     if (rejection !== undefined) return rejection;
   }
@@ -233,6 +235,7 @@ function searchNominee(pod: PodInfo, nominee: NodeInfo | undefined, setting: Cyc
   const { snapshot, collections } = setting.sight;
   const found = search(pod, { ...setting, sight: { snapshot, collections } });
   if (found.refusal !== undefined) return found;
-  const isFeasible = filterNode(pod, nominee, { ready: found.prepared, nominations: setting.nominations }) === undefined;
+  const isFeasible =
+    filterNode(pod, nominee, { ready: found.prepared, nominations: setting.nominations }) === undefined;
   return isFeasible ? { ...found, feasible: [nominee] } : undefined;
 }

@@ -3,14 +3,23 @@ import type { KubernetesObject } from "../api/object.ts";
 import type { FromServer } from "../api/wire.ts";
 import { type Change, type Informer, isFor, openInformer, receive } from "../client/informer.ts";
 import type { Resource } from "../client/requests.ts";
-import { type Address, type Birth, type Effect, hostOf, type Moment, type Outcome, type Process } from "../kernel/process.ts";
+import {
+  type Address,
+  type Birth,
+  type Effect,
+  hostOf,
+  type Moment,
+  type Outcome,
+  type Process,
+} from "../kernel/process.ts";
 import { receiveAnswer } from "./answers.ts";
 import type { EventResource } from "./framework.ts";
-import { observeNode, observeOther, observePod } from "./observe.ts";
+import { observeNodes, observeOther, observePod } from "./observe.ts";
 import type { SchedulerSettings } from "./profile.ts";
 import { nextRelease, releaseByTime } from "./queue.ts";
-import { bindWhenVolumesAre, scheduleSome } from "./schedule.ts";
+import { scheduleSome } from "./schedule.ts";
 import { CALLER, initialState, type Informers, type SchedulerState, type Turn } from "./state.ts";
+import { pollVolumes, VOLUME_WAKE } from "./volume-wait.ts";
 
 /** The scheduler: finds a node for every pod that has none. It keeps nothing that it could not learn from the API again. */
 export const kubeScheduler: Process<SchedulerState, unknown> = {
@@ -53,7 +62,11 @@ function start({ settings, self, now, prng }: Birth): Outcome<SchedulerState> {
     effects.push(...opened.effects);
     return [name, opened.informer] as const;
   });
-  const state = initialState(given, Object.fromEntries(informers) as unknown as Informers, { host: hostOf(self), prng, now });
+  const state = initialState(given, Object.fromEntries(informers) as unknown as Informers, {
+    host: hostOf(self),
+    prng,
+    now,
+  });
   return { state, effects };
 }
 
@@ -71,17 +84,17 @@ function observe(turn: Turn, name: keyof Informers, message: unknown): void {
   const informed = receive(informer, message, turn.moment.now);
   turn.effects.push(...informed.effects);
   turn.state = { ...turn.state, informers: { ...turn.state.informers, [name]: informed.informer } };
+  const { changes } = informed;
   const resource = WAKING[name];
-  for (const change of informed.changes) {
-    if (name === "pods") observePod(turn, change as Change<never>);
-    else if (name === "nodes") observeNode(turn, change as Change<never>);
-    else if (resource !== undefined) observeOther(turn, resource, change);
-  }
+  if (name === "nodes") observeNodes(turn, changes as readonly Change<never>[]);
+  else if (name === "pods") for (const change of changes) observePod(turn, change as Change<never>);
+  else if (resource !== undefined) for (const change of changes) observeOther(turn, resource, change);
 }
 
 function handleOther(turn: Turn, message: unknown): void {
-  const { kind } = message as { readonly kind?: unknown };
-  if (kind === "wake") {
+  const { kind, key } = message as { readonly kind?: unknown; readonly key?: unknown };
+  if (kind === "wake" && key === VOLUME_WAKE) pollVolumes(turn);
+  else if (kind === "wake") {
     turn.state = { ...turn.state, wakeAt: undefined, queue: releaseByTime(turn.state.queue, turn.moment.now) };
   } else if (kind === "refused") {
     const { id } = (message as { readonly message: { readonly id?: number } }).message;
@@ -96,7 +109,6 @@ function handleOther(turn: Turn, message: unknown): void {
 function work(turn: Turn): void {
   const { now } = turn.moment;
   const before = turn.state.queue;
-  bindWhenVolumesAre(turn);
   turn.state = { ...turn.state, queue: releaseByTime(turn.state.queue, now) };
   const isMore = scheduleSome(turn);
   if (turn.state.queue === before && !isMore && turn.state.wakeAt !== undefined) return;

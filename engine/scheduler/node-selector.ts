@@ -22,14 +22,20 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 };
 
 function requirementsOf(list: readonly NodeSelectorRequirement[] | undefined): readonly Requirement[] {
-  return (list ?? []).map(({ key, operator, values }) => ({ key, operator: OPERATORS[operator] ?? "in", values: values ?? [] }));
+  return (list ?? []).map(({ key, operator, values }) => ({
+    key,
+    operator: OPERATORS[operator] ?? "in",
+    values: values ?? [],
+  }));
 }
 
 export function nodeTermOf(term: NodeSelectorTerm): NodeTerm | undefined {
   const labels = requirementsOf(term.matchExpressions);
   const fields = requirementsOf(term.matchFields);
   // A term without requirements matches nothing.
-  return labels.length + fields.length === 0 ? undefined : { labels: { requirements: labels }, fields: { requirements: fields } };
+  return labels.length + fields.length === 0
+    ? undefined
+    : { labels: { requirements: labels }, fields: { requirements: fields } };
 }
 
 export function nodeTermsOf(selector: NodeSelector): NodeTerms {

@@ -1,6 +1,6 @@
 // After kubernetes v1.36 pkg/scheduler/eventhandlers.go, backend/cache/cache.go.
 import type { Node, Pod } from "../api/generated/types.ts";
-import type { KubernetesObject } from "../api/object.ts";
+import { keyOf, type KubernetesObject } from "../api/object.ts";
 import { isTerminal } from "../api/pod.ts";
 import type { Change } from "../client/informer.ts";
 import { get, remove, set, values } from "../kernel/sorted-map.ts";
@@ -8,7 +8,7 @@ import type { ClusterEvent, EventResource, Plugin } from "./framework.ts";
 import { type PodInfo, podInfoOf } from "./pod-info.ts";
 import { DEFAULT_PROFILE, pluginsOf, type Profile, type SchedulerSettings } from "./profile.ts";
 import { enqueuePod, type SchedulingQueue, updateQueued, wakeByEvent, withoutQueued } from "./queue.ts";
-import { changeNode, nodeNamed, replaceNode, withoutPod, withPod } from "./snapshot.ts";
+import { changeNodes, nodeNamed, replaceNode, type Snapshot, withoutPod, withPod } from "./snapshot.ts";
 import type { Turn } from "./state.ts";
 
 /** The profile that is asked to schedule the pod, if it is one of ours. */
@@ -34,19 +34,23 @@ export function observeOther(turn: Turn, resource: EventResource, { before, afte
   wake(turn, { resource, before, after });
 }
 
-/** A node appeared, changed or went away. Pods that are on it already are counted when it appears. */
-export function observeNode(turn: Turn, { key, before, after }: Change<Node>): void {
+/** Nodes appeared, changed or went away. Pods that are on a node already are counted when it appears. */
+export function observeNodes(turn: Turn, changes: readonly Change<Node>[]): void {
   const { state } = turn;
-  const isNew = nodeNamed(state.snapshot, key) === undefined;
-  let snapshot = changeNode(state.snapshot, key, after);
-  if (isNew && after !== undefined) {
-    for (const pod of values(state.informers.pods.items)) {
-      const info = pod.spec.nodeName === key && !isTerminal(pod) ? nodeNamed(snapshot, key) : undefined;
-      if (info !== undefined) snapshot = replaceNode(snapshot, withPod(info, podInfoOf(pod)));
-    }
+  const isNew = changes.some(({ key, after }) => after !== undefined && nodeNamed(state.snapshot, key) === undefined);
+  const changed = changeNodes(state.snapshot, new Map(changes.map(({ key, after }) => [key, after])));
+  turn.state = { ...state, snapshot: isNew ? withPodsOf(turn, changed) : changed };
+  for (const { before, after } of changes) wake(turn, { resource: "Node", before, after });
+}
+
+function withPodsOf({ state }: Turn, snapshot: Snapshot): Snapshot {
+  let next = snapshot;
+  for (const pod of values(state.informers.pods.items)) {
+    const info = nodeNamed(next, nodeOf(pod));
+    const isMissing = info !== undefined && get(info.pods, keyOf(pod)) === undefined;
+    if (isMissing) next = replaceNode(next, withPod(info, podInfoOf(pod)));
   }
-  turn.state = { ...state, snapshot };
-  wake(turn, { resource: "Node", before, after });
+  return next;
 }
 
 /** The node that a pod takes room on: none when it has no node, or has run to its end. */
@@ -65,7 +69,11 @@ export function observePod(turn: Turn, change: Change<Pod>): void {
   if (was !== "" || is !== "") wake(turn, { resource: "AssignedPod", ...event });
 }
 
-function placePod(turn: Turn, { key, after }: Change<Pod>, { was, is }: { readonly was: string; readonly is: string }): void {
+function placePod(
+  turn: Turn,
+  { key, after }: Change<Pod>,
+  { was, is }: { readonly was: string; readonly is: string },
+): void {
   const { state } = turn;
   let { snapshot } = state;
   const assumed = get(state.assumed, key);
@@ -74,7 +82,8 @@ function placePod(turn: Turn, { key, after }: Change<Pod>, { was, is }: { readon
     if (node !== undefined) snapshot = replaceNode(snapshot, withoutPod(node, { key }));
   }
   const node = is === "" ? undefined : nodeNamed(snapshot, is);
-  if (node !== undefined && after !== undefined) snapshot = replaceNode(snapshot, withPod(node, infoFor(after, assumed?.pod)));
+  if (node !== undefined && after !== undefined)
+    snapshot = replaceNode(snapshot, withPod(node, infoFor(after, assumed?.pod)));
   turn.state = { ...state, snapshot, assumed: remove(state.assumed, key) };
 }
 
@@ -102,7 +111,10 @@ function forgetWaiting(turn: Turn, key: string): void {
   };
 }
 
-function queuePod(turn: Turn, { key, before, after }: { readonly key: string; readonly before: Pod | undefined; readonly after: Pod }): void {
+function queuePod(
+  turn: Turn,
+  { key, before, after }: { readonly key: string; readonly before: Pod | undefined; readonly after: Pod },
+): void {
   const { state, moment } = turn;
   if (profileOf(state.settings, after) === undefined || get(state.assumed, key) !== undefined) return;
   const pod = podInfoOf(after);
@@ -110,7 +122,8 @@ function queuePod(turn: Turn, { key, before, after }: { readonly key: string; re
   const node = after.status.nominatedNodeName ?? "";
   const nominations = node === "" ? state.nominations : set(state.nominations, key, { pod, node });
   if (before === undefined) turn.state = { ...state, nominations, queue: enqueuePod(state.queue, pod, options) };
-  else if (isOwnChange(before, after)) turn.state = { ...state, nominations, queue: refresh(state.queue, pod, options) };
+  else if (isOwnChange(before, after))
+    turn.state = { ...state, nominations, queue: refresh(state.queue, pod, options) };
   else {
     const event: ClusterEvent = { resource: "UnscheduledPod", before, after };
     turn.state = { ...state, nominations, queue: updateQueued(state.queue, pod, { ...options, event }) };
@@ -119,7 +132,11 @@ function queuePod(turn: Turn, { key, before, after }: { readonly key: string; re
 
 /** A change of the status alone is one that the scheduler made itself; it wakes nobody. */
 function isOwnChange(before: Pod, after: Pod): boolean {
-  return before.spec === after.spec && before.metadata.labels === after.metadata.labels && after.metadata.deletionTimestamp === before.metadata.deletionTimestamp;
+  return (
+    before.spec === after.spec &&
+    before.metadata.labels === after.metadata.labels &&
+    after.metadata.deletionTimestamp === before.metadata.deletionTimestamp
+  );
 }
 
 /** Remembers the pod's latest form without waking it. */

@@ -9,7 +9,10 @@ export function unschedulableMessage(found: Search, preemption: Preemption | und
   if (found.refusal !== undefined) {
     return `${refusalMessage(nodes, found.refusal.rejection.reasons.join(", "))} ${NOT_FOUND}`;
   }
-  const reasons = fitMessage(nodes, found.rejections.map(({ rejection }) => rejection));
+  const reasons = fitMessage(
+    nodes,
+    found.rejections.map(({ rejection }) => rejection),
+  );
   if (preemption?.kind !== "hopeless") return reasons;
   return `${reasons} ${NO_CLAIMS}, preemption: ${preemption.message}`;
 }

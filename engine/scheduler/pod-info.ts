@@ -109,7 +109,13 @@ function hostPortsOf(pod: Pod): readonly HostPort[] {
     (container.ports ?? []).flatMap(({ hostPort, hostIP, protocol }) =>
       hostPort === undefined || hostPort === 0
         ? []
-        : [{ ip: hostIP === undefined || hostIP === "" ? "0.0.0.0" : hostIP, protocol: protocol ?? "TCP", port: hostPort }],
+        : [
+            {
+              ip: hostIP === undefined || hostIP === "" ? "0.0.0.0" : hostIP,
+              protocol: protocol ?? "TCP",
+              port: hostPort,
+            },
+          ],
     ),
   );
 }

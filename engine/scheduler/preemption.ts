@@ -14,7 +14,13 @@ import { nodeNamed, type NodeInfo, withoutPod } from "./snapshot.ts";
 /** What preemption came to. */
 export type Preemption =
   /** Evicting these victims makes room on the node. */
-  | { readonly kind: "nominated"; readonly node: string; readonly victims: readonly PodInfo[]; readonly ties: readonly string[]; readonly prng: Prng }
+  | {
+      readonly kind: "nominated";
+      readonly node: string;
+      readonly victims: readonly PodInfo[];
+      readonly ties: readonly string[];
+      readonly prng: Prng;
+    }
   /** Nothing can be done; the sentence stands in the pod's message. */
   | { readonly kind: "hopeless"; readonly message: string; readonly clearsNomination: boolean };
 
@@ -37,7 +43,12 @@ const NO_VICTIMS = unresolvable("No preemption victims found for incoming pod");
 /** Looks for a node where evicting pods of lower priority makes room for the pod. */
 export function preempt(
   pod: PodInfo,
-  { found, setting, prng, epochMillis }: { readonly found: Search; readonly setting: CycleSetting; readonly prng: Prng; readonly epochMillis: number },
+  {
+    found,
+    setting,
+    prng,
+    epochMillis,
+  }: { readonly found: Search; readonly setting: CycleSetting; readonly prng: Prng; readonly epochMillis: number },
 ): Preemption {
   const obstacle = ineligibility(pod, found, setting);
   if (obstacle !== undefined) return { kind: "hopeless", message: obstacle, clearsNomination: false };
@@ -50,7 +61,8 @@ export function preempt(
   const ties = bestCandidates(dry.candidates, epochMillis);
   const draw = drawBelow(dry.prng, ties.length);
   const best = ties[draw.value] ?? ties[0];
-  if (best === undefined) return { kind: "hopeless", message: "no candidate node for preemption", clearsNomination: false };
+  if (best === undefined)
+    return { kind: "hopeless", message: "no candidate node for preemption", clearsNomination: false };
   const next = ties.length > 1 ? draw.prng : dry.prng;
   return { kind: "nominated", node: best.node, victims: best.victims, ties: ties.map(({ node }) => node), prng: next };
 }
@@ -64,14 +76,16 @@ function ineligibility(pod: PodInfo, found: Search, { sight }: CycleSetting): st
   const isLost = found.rejections.some((one) => one.node === name && one.rejection.kind === "unresolvable");
   if (isLost) return undefined;
   const isWaiting = values(node.pods).some(
-    (other) => other.priority < pod.priority && other.pod.metadata.deletionTimestamp !== undefined && wasPreempted(other),
+    (other) =>
+      other.priority < pod.priority && other.pod.metadata.deletionTimestamp !== undefined && wasPreempted(other),
   );
   return isWaiting ? "not eligible due to a terminating pod on the nominated node." : undefined;
 }
 
 function wasPreempted({ pod }: PodInfo): boolean {
   return (pod.status.conditions ?? []).some(
-    ({ type, status, reason }) => type === "DisruptionTarget" && status === "True" && reason === "PreemptionByScheduler",
+    ({ type, status, reason }) =>
+      type === "DisruptionTarget" && status === "True" && reason === "PreemptionByScheduler",
   );
 }
 
@@ -86,7 +100,9 @@ function dryRun(
   pod: PodInfo,
   { found, setting, prng }: { readonly found: Search; readonly setting: CycleSetting; readonly prng: Prng },
 ): DryRun {
-  const names = new Set(found.rejections.filter(({ rejection }) => rejection.kind === "unschedulable").map(({ node }) => node));
+  const names = new Set(
+    found.rejections.filter(({ rejection }) => rejection.kind === "unschedulable").map(({ node }) => node),
+  );
   const nodes = setting.sight.snapshot.nodes.filter(({ name }) => names.has(name));
   const rejections = new Map<string, Rejection>();
   if (nodes.length === 0) return { candidates: [], rejections, prng };

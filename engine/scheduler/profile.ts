@@ -16,7 +16,8 @@ export const DEFAULT_PROFILE: Profile = { schedulerName: "default-scheduler" };
 
 /** The plugins of a profile, in order. */
 export function pluginsOf({ disabled = [], weights = {}, scoringStrategy }: Profile): readonly Plugin[] {
-  if (disabled.length === 0 && scoringStrategy === undefined && Object.keys(weights).length === 0) return defaultPlugins;
+  if (disabled.length === 0 && scoringStrategy === undefined && Object.keys(weights).length === 0)
+    return defaultPlugins;
   return defaultPlugins
     .filter(({ name }) => !disabled.includes(name))
     .map((plugin): Plugin => {

@@ -23,12 +23,16 @@ function pod(name: string, spec: Partial<Pod["spec"]> = {}): Pod {
 }
 
 function queueOf(...pods: readonly Pod[]): SchedulingQueue {
-  return pods.reduce((queue, one, index) => enqueuePod(queue, podInfoOf(one), { plugins, now: index }), emptySchedulingQueue);
+  return pods.reduce(
+    (queue, one, index) => enqueuePod(queue, podInfoOf(one), { plugins, now: index }),
+    emptySchedulingQueue,
+  );
 }
 
 function order(queue: SchedulingQueue): readonly string[] {
   const names: string[] = [];
-  for (let next = popNext(queue); next !== undefined; next = popNext(next.queue)) names.push(next.queued.pod.pod.metadata.name ?? "");
+  for (let next = popNext(queue); next !== undefined; next = popNext(next.queue))
+    names.push(next.queued.pod.pod.metadata.name ?? "");
   return names;
 }
 
@@ -40,7 +44,12 @@ function refused(queue: SchedulingQueue, plugin: string, now: number): Schedulin
 }
 
 test("higher priority comes first, and among equals who came first", () => {
-  expect(order(queueOf(pod("a"), pod("b", { priority: 5 }), pod("c"), pod("d", { priority: -1 })))).toEqual(["b", "a", "c", "d"]);
+  expect(order(queueOf(pod("a"), pod("b", { priority: 5 }), pod("c"), pod("d", { priority: -1 })))).toEqual([
+    "b",
+    "a",
+    "c",
+    "d",
+  ]);
 });
 
 test("a refused pod waits for an event that its refuser listens to", () => {
@@ -62,7 +71,9 @@ test("an event that cannot help leaves the pod where it is", () => {
 });
 
 test("the backoff doubles from one second up to ten", () => {
-  const ends = [1, 2, 3, 4, 5, 9].map((refusals) => backoffEnd({ pod: podInfoOf(pod("a")), refusals, errors: 0, since: 0, refusedBy: [], isGated: false, order: 1 }));
+  const ends = [1, 2, 3, 4, 5, 9].map((refusals) =>
+    backoffEnd({ pod: podInfoOf(pod("a")), refusals, errors: 0, since: 0, refusedBy: [], isGated: false, order: 1 }),
+  );
   expect(ends).toEqual([1000, 2000, 4000, 8000, 10_000, 10_000]);
 });
 

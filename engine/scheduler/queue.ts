@@ -83,7 +83,10 @@ function put(queue: SchedulingQueue, pool: Place["pool"], queued: QueuedPod): Sc
   };
 }
 
-function queuedAt(queue: SchedulingQueue, podKey: string): { readonly place: Place; readonly queued: QueuedPod } | undefined {
+function queuedAt(
+  queue: SchedulingQueue,
+  podKey: string,
+): { readonly place: Place; readonly queued: QueuedPod } | undefined {
   const place = get(queue.places, podKey);
   const queued = place === undefined ? undefined : get(queue[place.pool], place.key);
   return place === undefined || queued === undefined ? undefined : { place, queued };
@@ -119,11 +122,7 @@ export function enqueuePod(
 export function updateQueued(
   queue: SchedulingQueue,
   pod: PodInfo,
-  {
-    plugins,
-    now,
-    event,
-  }: { readonly plugins: readonly Plugin[]; readonly now: Millis; readonly event: ClusterEvent },
+  { plugins, now, event }: { readonly plugins: readonly Plugin[]; readonly now: Millis; readonly event: ClusterEvent },
 ): SchedulingQueue {
   const found = queuedAt(queue, pod.key);
   if (found === undefined) return enqueuePod(queue, pod, { plugins, now });
@@ -169,7 +168,10 @@ function mayHelp(queued: QueuedPod, event: ClusterEvent, plugins: readonly Plugi
   if (queued.refusedBy.length === 0) return true;
   return plugins.some((plugin) => {
     if (!queued.refusedBy.includes(plugin.name)) return false;
-    return plugin.hints?.some((hint) => hint.resource === event.resource && (hint.helps?.(queued.pod, event) ?? true)) ?? false;
+    return (
+      plugin.hints?.some((hint) => hint.resource === event.resource && (hint.helps?.(queued.pod, event) ?? true)) ??
+      false
+    );
   });
 }
 
@@ -192,7 +194,9 @@ export function releaseByTime(queue: SchedulingQueue, now: Millis): SchedulingQu
 }
 
 /** Takes out the next pod. Nobody active: the next of those in backoff, unless it is there because of an error. */
-export function popNext(queue: SchedulingQueue): { readonly queued: QueuedPod; readonly queue: SchedulingQueue } | undefined {
+export function popNext(
+  queue: SchedulingQueue,
+): { readonly queued: QueuedPod; readonly queue: SchedulingQueue } | undefined {
   const active = first(queue.active)?.value;
   const waiting = active ?? values(queue.backoff).find(({ errors }) => errors === 0);
   return waiting === undefined ? undefined : { queued: waiting, queue: withoutQueued(queue, waiting.pod.key) };

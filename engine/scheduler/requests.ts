@@ -6,26 +6,35 @@ import { createRequest, deleteRequest, patchRequest, type Resource, updateReques
 
 const PODS: Resource = { group: "", version: "v1", plural: "pods" };
 
-function podTarget({ metadata }: Pod): { readonly resource: Resource; readonly namespace: string; readonly name: string } {
+function podTarget({ metadata }: Pod): {
+  readonly resource: Resource;
+  readonly namespace: string;
+  readonly name: string;
+} {
   return { resource: PODS, namespace: metadata.namespace ?? "", name: metadata.name ?? "" };
 }
 
 export function bindRequest(pod: Pod, node: string): ApiRequest {
   const { name = "", namespace = "", uid = "" } = pod.metadata;
-  const body = { kind: "Binding", apiVersion: "v1", metadata: { name, namespace, uid }, target: { kind: "Node", name: node } };
+  const body = {
+    kind: "Binding",
+    apiVersion: "v1",
+    metadata: { name, namespace, uid },
+    target: { kind: "Node", name: node },
+  };
   return createRequest({ ...podTarget(pod), subresource: "binding" }, body);
 }
 
 /** What the scheduler says about a pod in its status. */
 export interface StatusChange {
-  readonly condition: Pick<PodCondition, "type" | "status" | "reason" | "message">;
+  readonly condition?: Pick<PodCondition, "type" | "status" | "reason" | "message">;
   /** The node that is kept for the pod; "" takes a nomination back; undefined leaves it as it is. */
   readonly nominatedNodeName?: string;
 }
 
 /** The patch that says so, or undefined when the status says it already. */
 export function statusRequest(pod: Pod, change: StatusChange, epochMillis: number): ApiRequest | undefined {
-  const conditions = conditionsPatch(pod, change.condition, epochMillis);
+  const conditions = change.condition === undefined ? undefined : conditionsPatch(pod, change.condition, epochMillis);
   const nomination = nominationPatch(pod, change.nominatedNodeName);
   if (conditions === undefined && nomination === undefined) return undefined;
   const body = { status: { ...conditions, ...nomination } };
@@ -38,7 +47,11 @@ function nominationPatch(pod: Pod, name: string | undefined): object | undefined
 }
 
 /** A new condition is sent whole; of one that is there only what changes, with the order of all. */
-function conditionsPatch(pod: Pod, condition: StatusChange["condition"], epochMillis: number): object | undefined {
+function conditionsPatch(
+  pod: Pod,
+  condition: NonNullable<StatusChange["condition"]>,
+  epochMillis: number,
+): object | undefined {
   const conditions = pod.status.conditions ?? [];
   const former = conditions.find(({ type }) => type === condition.type);
   const generation = pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation };
@@ -49,7 +62,8 @@ function conditionsPatch(pod: Pod, condition: StatusChange["condition"], epochMi
       ? { conditions: [whole] }
       : { "$setElementOrder/conditions": typesOf([...conditions, condition]), conditions: [whole] };
   }
-  const isSame = former.status === condition.status && former.reason === condition.reason && former.message === condition.message;
+  const isSame =
+    former.status === condition.status && former.reason === condition.reason && former.message === condition.message;
   if (isSame) return undefined;
   const changed = {
     ...(former.message === condition.message ? {} : { message: condition.message }),

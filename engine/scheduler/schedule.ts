@@ -1,18 +1,25 @@
 // After kubernetes v1.36 pkg/scheduler/schedule_one.go.
 import type { Pod } from "../api/generated/types.ts";
 import { keyOf } from "../api/object.ts";
-import { get, remove, set, values } from "../kernel/sorted-map.ts";
+import { remove, set, values } from "../kernel/sorted-map.ts";
 import { type CycleSetting, decide, type Decision, type Nominations, type Search } from "./cycle.ts";
 import { eventRequest, type SchedulerEvent } from "./events.ts";
 import { explanationOf } from "./explanation.ts";
 import { pluginsFor } from "./observe.ts";
 import { unschedulableMessage } from "./outcome.ts";
-import { isBound, volumePlanOf } from "./plugins/volume-binding/volume-binding.ts";
+import { volumePlanOf } from "./plugins/volume-binding/volume-binding.ts";
 import type { VolumePlan } from "./plugins/volume-binding/volume-match.ts";
 import type { PodInfo } from "./pod-info.ts";
 import { preempt, type Preemption } from "./preemption.ts";
 import { popNext, type QueuedPod, returnRefused } from "./queue.ts";
-import { bindRequest, bindVolumeRequest, disruptionRequest, evictRequest, provisionRequest, statusRequest } from "./requests.ts";
+import {
+  bindRequest,
+  bindVolumeRequest,
+  disruptionRequest,
+  evictRequest,
+  provisionRequest,
+  statusRequest,
+} from "./requests.ts";
 import { nodeNamed, replaceNode, withPod } from "./snapshot.ts";
 import { collectionsOf, send, sendEvent, type Turn } from "./state.ts";
 
@@ -64,7 +71,10 @@ function nominationsOf({ state }: Turn): Nominations {
 function assume(
   turn: Turn,
   queued: QueuedPod,
-  { decision, setting }: { readonly decision: Extract<Decision, { readonly kind: "chosen" }>; readonly setting: CycleSetting },
+  {
+    decision,
+    setting,
+  }: { readonly decision: Extract<Decision, { readonly kind: "chosen" }>; readonly setting: CycleSetting },
 ): void {
   const { state } = turn;
   const { node } = decision;
@@ -83,34 +93,24 @@ function assume(
       pod: placed,
       node,
       queued,
-      ...(unanswered > 0 ? { volumes: { unanswered, isBinding: false } } : {}),
+      ...(unanswered > 0 ? { volumes: { unanswered, since: turn.moment.now, checkAt: undefined } } : {}),
     }),
   };
   note(turn, pod.pod, { reason: "PodAssumed", decision, facts: { node, ties: decision.ties } });
-  if (unanswered > 0) bindVolumes(turn, pod.key, { plan, node });
+  if (unanswered > 0) bindVolumes(turn, pod, { plan, node });
   else send(turn, bindRequest(pod.pod, node), { kind: "bind", key: pod.key });
 }
 
-function bindVolumes(turn: Turn, key: string, { plan, node }: { readonly plan: VolumePlan; readonly node: string }): void {
+/** That takes a while, so the pod's status says meanwhile which node is expected. Source: KEP-5278. */
+function bindVolumes(
+  turn: Turn,
+  { key, pod }: PodInfo,
+  { plan, node }: { readonly plan: VolumePlan; readonly node: string },
+): void {
+  const request = statusRequest(pod, { nominatedNodeName: node }, turn.moment.epochMillis + turn.moment.now);
+  if (request !== undefined) send(turn, request, { kind: "forget" });
   for (const { volume, claim } of plan.bindings) send(turn, bindVolumeRequest(volume, claim), { kind: "volume", key });
   for (const claim of plan.provisions) send(turn, provisionRequest(claim, node), { kind: "volume", key });
-}
-
-/** Binds the pods that only waited for their claims to be bound. */
-export function bindWhenVolumesAre(turn: Turn): void {
-  for (const assumed of values(turn.state.assumed)) {
-    const { volumes, pod, node } = assumed;
-    if (volumes === undefined || volumes.unanswered > 0 || volumes.isBinding) continue;
-    const claims = turn.state.informers.claims.items;
-    const areBound = pod.claims.every((name) => {
-      const claim = get(claims, `${pod.namespace}/${name}`);
-      return claim !== undefined && isBound(claim);
-    });
-    if (!areBound) continue;
-    const next = { ...assumed, volumes: { unanswered: 0, isBinding: true } };
-    turn.state = { ...turn.state, assumed: set(turn.state.assumed, pod.key, next) };
-    send(turn, bindRequest(pod.pod, node), { kind: "bind", key: pod.key });
-  }
 }
 
 function refuse(
@@ -150,7 +150,11 @@ function nominationAfter({ pod }: PodInfo, preemption: Preemption | undefined): 
 function writeRefusal(
   turn: Turn,
   pod: Pod,
-  { message, nomination, epochMillis }: { readonly message: string; readonly nomination: string | undefined; readonly epochMillis: number },
+  {
+    message,
+    nomination,
+    epochMillis,
+  }: { readonly message: string; readonly nomination: string | undefined; readonly epochMillis: number },
 ): void {
   const condition = { type: "PodScheduled", status: "False", reason: "Unschedulable", message };
   const change = nomination === undefined ? { condition } : { condition, nominatedNodeName: nomination };
@@ -160,7 +164,11 @@ function writeRefusal(
 }
 
 /** Keeps the room for the preemptor, and asks each victim to go: first its status says why, then it is deleted. */
-function evictVictims(turn: Turn, pod: PodInfo, { node, victims }: Extract<Preemption, { readonly kind: "nominated" }>): void {
+function evictVictims(
+  turn: Turn,
+  pod: PodInfo,
+  { node, victims }: Extract<Preemption, { readonly kind: "nominated" }>,
+): void {
   const { moment } = turn;
   const nominations = set(turn.state.nominations, pod.key, { pod, node });
   turn.state = { ...turn.state, nominations };
@@ -190,7 +198,12 @@ function withdrawNomination(turn: Turn, { key, pod }: PodInfo): void {
 export function tell(turn: Turn, event: SchedulerEvent): void {
   const { state, moment } = turn;
   const controller = event.pod.spec.schedulerName ?? "default-scheduler";
-  const said = eventRequest(state.events, event, { now: moment.now, epochMillis: moment.epochMillis, host: state.host, controller });
+  const said = eventRequest(state.events, event, {
+    now: moment.now,
+    epochMillis: moment.epochMillis,
+    host: state.host,
+    controller,
+  });
   turn.state = { ...state, events: said.cache };
   if (said.request !== undefined) sendEvent(turn, said.request);
 }
@@ -203,7 +216,11 @@ function note(
     reason,
     decision,
     facts,
-  }: { readonly reason: string; readonly decision: Decision; readonly facts: Readonly<Record<string, string | number>> },
+  }: {
+    readonly reason: string;
+    readonly decision: Decision;
+    readonly facts: Readonly<Record<string, string | number>>;
+  },
 ): void {
   const { name = "", namespace = "", uid = "" } = metadata;
   const table = JSON.stringify(explanationOf(decision));

@@ -132,14 +132,27 @@ export function replaceNode(snapshot: Snapshot, info: NodeInfo): Snapshot {
   };
 }
 
-/** The snapshot after a node was added, changed or (undefined) deleted. Pods stay with a node that changes. */
+/** The snapshot after nodes were added, changed or (undefined) deleted. Pods stay with a node that changes. */
+export function changeNodes(snapshot: Snapshot, changes: ReadonlyMap<string, Node | undefined>): Snapshot {
+  let next = snapshot;
+  const moved = new Map<string, NodeInfo | undefined>();
+  for (const [name, node] of changes) {
+    const former = nodeNamed(snapshot, name);
+    const info =
+      node === undefined ? undefined : former === undefined ? emptyNodeInfo(node) : { ...former, ...factsOf(node) };
+    if (info !== undefined && former !== undefined && staysInPlace(former.node, info.node))
+      next = replaceNode(next, info);
+    else if (info !== former) moved.set(name, info);
+  }
+  return moved.size === 0 ? next : arrange(next, moved);
+}
+
 export function changeNode(snapshot: Snapshot, name: string, node: Node | undefined): Snapshot {
-  const former = nodeNamed(snapshot, name);
-  if (node === undefined) return former === undefined ? snapshot : arrange(snapshot, name, undefined);
-  if (former === undefined) return arrange(snapshot, name, emptyNodeInfo(node));
-  const next = { ...former, ...factsOf(node) };
-  const isInPlace = zoneOf(former.node) === zoneOf(node) && former.node.status.images === node.status.images;
-  return isInPlace ? replaceNode(snapshot, next) : arrange(snapshot, name, next);
+  return changeNodes(snapshot, new Map([[name, node]]));
+}
+
+function staysInPlace(former: Node, node: Node): boolean {
+  return zoneOf(former) === zoneOf(node) && former.status.images === node.status.images;
 }
 
 /** Source: component-helpers/node/topology GetZoneKey. */
@@ -151,13 +164,15 @@ function zoneOf(node: Node): string {
 }
 
 /** Puts the nodes into their order anew: the first of each zone, then the second of each zone, and so on. */
-function arrange(snapshot: Snapshot, name: string, info: NodeInfo | undefined): Snapshot {
-  const others = snapshot.arrivals.filter((other) => other !== name);
-  const isKnown = others.length < snapshot.arrivals.length;
-  const arrivals = info === undefined ? others : isKnown ? snapshot.arrivals : [...snapshot.arrivals, name];
+function arrange(snapshot: Snapshot, moved: ReadonlyMap<string, NodeInfo | undefined>): Snapshot {
+  const known = new Set(snapshot.arrivals);
+  const newcomers = [...moved.keys()].filter((name) => !known.has(name));
+  const arrivals = [...snapshot.arrivals, ...newcomers].filter(
+    (name) => !moved.has(name) || moved.get(name) !== undefined,
+  );
   const zones = new Map<string, NodeInfo[]>();
   for (const arrival of arrivals) {
-    const one = arrival === name ? info : nodeNamed(snapshot, arrival);
+    const one = moved.get(arrival) ?? nodeNamed(snapshot, arrival);
     if (one === undefined) continue;
     const zone = zones.get(zoneOf(one.node));
     if (zone === undefined) zones.set(zoneOf(one.node), [one]);

@@ -45,8 +45,16 @@ export interface Assumed {
   readonly pod: PodInfo;
   readonly node: string;
   readonly queued: QueuedPod;
-  /** Volume requests that are still unanswered; undefined when its volumes are no concern. */
-  readonly volumes?: { readonly unanswered: number; readonly isBinding: boolean };
+  /** Undefined when its volumes are no concern. */
+  readonly volumes?: VolumeWait;
+}
+
+/** A pod whose volumes are being bound: first its own requests must be answered, then its claims are looked at every second. */
+export interface VolumeWait {
+  readonly unanswered: number;
+  readonly since: Millis;
+  /** When its claims are looked at next; undefined before the answers and after the binding was sent. */
+  readonly checkAt: Millis | undefined;
 }
 
 /** A pod for which preemption keeps room on a node. */

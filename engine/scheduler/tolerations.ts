@@ -22,7 +22,10 @@ export function keepsOut(taint: Taint): boolean {
 }
 
 /** The first taint that keeps a pod with these tolerations out. */
-export function untolerated(taints: readonly Taint[], tolerations: readonly Toleration[] | undefined): Taint | undefined {
+export function untolerated(
+  taints: readonly Taint[],
+  tolerations: readonly Toleration[] | undefined,
+): Taint | undefined {
   if (taints.length === 0) return undefined;
   return taints.find((taint) => keepsOut(taint) && !isTolerated(tolerations, taint));
 }

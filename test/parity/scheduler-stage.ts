@@ -178,15 +178,19 @@ export class Stage {
   /** Tries the pods that still wait once more, as the queue does when the cluster has changed. */
   settle(): string | undefined {
     for (const [name, pod] of this.#pods) if (pod.metadata.deletionTimestamp !== undefined) this.#deletePod(name);
-    for (const { name, node, conditions } of this.#scenario.finalPods) {
-      const pod = this.#pods.get(name);
-      if (pod === undefined || (pod.spec.nodeName ?? "") !== "" || (pod.spec.schedulingGates ?? []).length > 0) continue;
-      const message = conditions?.find(({ type, status }) => type === "PodScheduled" && status === "False")?.message;
-      const isSettled = (node ?? "") === "" && (message === undefined || this.messages.get(name)?.at(-1) === message);
-      const trouble = isSettled ? undefined : this.#schedule(pod, (node ?? "") === "" ? undefined : node);
+    for (const final of this.#scenario.finalPods) {
+      const pod = this.#pods.get(final.name);
+      if (pod === undefined || !isWaiting(pod) || this.#isSettled(final)) continue;
+      const trouble = this.#schedule(pod, (final.node ?? "") === "" ? undefined : final.node);
       if (trouble !== undefined) return trouble;
     }
     return undefined;
+  }
+
+  /** The recording's pod waits too, and says what ours said last. */
+  #isSettled({ name, node, conditions }: Scenario["finalPods"][number]): boolean {
+    const message = conditions?.find(({ type, status }) => type === "PodScheduled" && status === "False")?.message;
+    return (node ?? "") === "" && (message === undefined || this.messages.get(name)?.at(-1) === message);
   }
 
   #changeCluster(step: Step): void {
@@ -251,16 +255,20 @@ export class Stage {
     const words = wordsOf(command.replaceAll("$NS", this.#namespace)).filter((word) => word !== "-n" && word !== this.#namespace);
     const [, verb = "", kind = "", name = "", ...rest] = words;
     const option = (flag: string): string | undefined => words.find((word) => word.startsWith(`--${flag}=`))?.slice(flag.length + 3);
-    if (verb === "create" && (kind === "priorityclass" || kind === "pc")) {
-      this.#priorities.set(name, { value: Number(option("value")), policy: option("preemption-policy") ?? "PreemptLowerPriority" });
-    } else if (verb === "create" && (kind === "ns" || kind === "namespace")) this.#addNamespace(name);
-    else if (verb === "create" && kind === "pdb") this.#addBudget(name, option);
-    else if (verb === "create" && kind.startsWith("deploy")) this.#deploy(name, option);
+    if (verb === "create") this.#create(kind, name, option);
     else if (verb === "delete" && kind.startsWith("pod")) for (const one of [name, ...rest]) this.#deletePod(one);
     else if (verb === "cordon") this.#editNode(kind, cordoned);
     else if (verb === "uncordon") this.#editNode(kind, uncordoned);
     else if (verb === "label" && kind.startsWith("node")) this.#editNode(name, (node) => relabelled(node, labelsOf(rest)));
     else if (verb === "patch") this.#patch(kind, name, { text: patchOf(words), isJson: option("type") === "json" });
+  }
+
+  #create(kind: string, name: string, option: (flag: string) => string | undefined): void {
+    if (kind === "priorityclass" || kind === "pc") {
+      this.#priorities.set(name, { value: Number(option("value")), policy: option("preemption-policy") ?? "PreemptLowerPriority" });
+    } else if (kind === "ns" || kind === "namespace") this.#addNamespace(name);
+    else if (kind === "pdb") this.#addBudget(name, option);
+    else if (kind.startsWith("deploy")) this.#deploy(name, option);
   }
 
   #patch(kind: string, name: string, { text, isJson }: { readonly text: string; readonly isJson: boolean }): void {
@@ -469,6 +477,10 @@ function tableOf(decision: Extract<Decision, { readonly kind: "chosen" }>): Read
     return [node, { ...Object.fromEntries(cells), TOTAL: total }] as const;
   });
   return Object.fromEntries(rows);
+}
+
+function isWaiting({ spec }: Pod): boolean {
+  return (spec.nodeName ?? "") === "" && (spec.schedulingGates ?? []).length === 0;
 }
 
 const CORDON_TAINT: Taint = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };

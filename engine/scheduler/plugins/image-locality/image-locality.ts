@@ -19,7 +19,10 @@ export const imageLocality: Plugin<unknown, Weighed> = {
   name: "ImageLocality",
   preScore: ({ pod }, _, { snapshot }) => {
     const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
-    return { kind: "prepared", prepared: { images: containers.map(({ image = "" }) => normalizedName(image)), snapshot } };
+    return {
+      kind: "prepared",
+      prepared: { images: containers.map(({ image = "" }) => normalizedName(image)), snapshot },
+    };
   },
   score: (_, { node }, { images, snapshot }) => {
     const here = node.status.images;
@@ -28,7 +31,8 @@ export const imageLocality: Plugin<unknown, Weighed> = {
     let bytes = 0;
     for (const name of images) {
       const image = here.find((one) => one.names?.includes(name));
-      if (image !== undefined) bytes += Math.trunc((image.sizeBytes ?? 0) * ((get(snapshot.images, name) ?? 0) / nodes));
+      if (image !== undefined)
+        bytes += Math.trunc((image.sizeBytes ?? 0) * ((get(snapshot.images, name) ?? 0) / nodes));
     }
     return scoreOf(bytes, images.length);
   },

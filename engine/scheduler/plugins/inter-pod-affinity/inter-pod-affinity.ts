@@ -85,7 +85,11 @@ function prepare(pod: PodInfo, { snapshot, collections }: Sight): PreFiltered<Pr
 }
 
 /** Where the anti-affinity of a pod that is there already keeps the new one away. */
-function refusedPairs(pod: PodInfo, snapshot: Snapshot, own: Readonly<Record<string, string>> | undefined): Map<string, number> {
+function refusedPairs(
+  pod: PodInfo,
+  snapshot: Snapshot,
+  own: Readonly<Record<string, string>> | undefined,
+): Map<string, number> {
   const refused = new Map<string, number>();
   for (const node of markedNodes(snapshot, snapshot.antiAffinityNodes)) {
     const terms = values(node.pods).flatMap((other) => other.requiredAntiAffinity);
@@ -108,7 +112,8 @@ function tallyOwnTerms({ pod, other, node }: PodChange, { wanted, shunned, count
   if (requiredAffinity.length > 0 && requiredAffinity.every((term) => termMatches(term, other, labels))) {
     for (const term of requiredAffinity) tally(wanted, pairAt(term, node), count);
   }
-  for (const term of requiredAntiAffinity) if (termMatches(term, other, labels)) tally(shunned, pairAt(term, node), count);
+  for (const term of requiredAntiAffinity)
+    if (termMatches(term, other, labels)) tally(shunned, pairAt(term, node), count);
 }
 
 function filter(pod: PodInfo, node: NodeInfo, prepared: Prepared): Rejection | undefined {
@@ -140,7 +145,8 @@ function shift(prepared: Prepared, change: PodChange, step: 1 | -1): Prepared {
   const { pod, other, node } = change;
   const refused = new Map(prepared.refused);
   const own = labelsOfNamespace(prepared.collections, pod.namespace);
-  for (const term of other.requiredAntiAffinity) if (termMatches(term, pod, own)) tally(refused, pairAt(term, node), step);
+  for (const term of other.requiredAntiAffinity)
+    if (termMatches(term, pod, own)) tally(refused, pairAt(term, node), step);
   const wanted = new Map(prepared.wanted);
   const shunned = new Map(prepared.shunned);
   tallyOwnTerms(change, { wanted, shunned, count: step, collections: prepared.collections });
@@ -153,7 +159,11 @@ function mayHelp(pod: PodInfo, { before, after }: ClusterEvent): boolean {
   if (changed === undefined) return false;
   const other = podInfoOf(changed as Pod);
   if (after === undefined || (before !== undefined && before.metadata.labels !== after.metadata.labels)) {
-    return pod.requiredAntiAffinity.length > 0 || other.requiredAntiAffinity.length > 0 || pod.requiredAffinity.length > 0;
+    return (
+      pod.requiredAntiAffinity.length > 0 || other.requiredAntiAffinity.length > 0 || pod.requiredAffinity.length > 0
+    );
   }
-  return pod.requiredAffinity.some((term) => termMatches(term, other, undefined) || term.namespaceSelector.isNothing !== true);
+  return pod.requiredAffinity.some(
+    (term) => termMatches(term, other, undefined) || term.namespaceSelector.isNothing !== true,
+  );
 }

@@ -6,7 +6,9 @@ export const nodeName: Plugin = {
   name: "NodeName",
   filter: (pod, node) => {
     const wanted = pod.pod.spec.nodeName ?? "";
-    return wanted === "" || wanted === node.name ? undefined : unresolvable("node(s) didn't match the requested node name");
+    return wanted === "" || wanted === node.name
+      ? undefined
+      : unresolvable("node(s) didn't match the requested node name");
   },
   hints: [{ resource: "Node", helps: (_, { before }) => before === undefined }],
 };

@@ -23,7 +23,9 @@ export const nodePorts: Plugin<readonly HostPort[]> = {
 
 function isTaken(node: NodeInfo, ports: readonly HostPort[]): boolean {
   if (node.withPorts === 0) return false;
-  return values(node.pods).some((other: PodInfo) => other.hostPorts.some((used) => ports.some((port) => collides(used, port))));
+  return values(node.pods).some((other: PodInfo) =>
+    other.hostPorts.some((used) => ports.some((port) => collides(used, port))),
+  );
 }
 
 /** 0.0.0.0 stands for every address. */

@@ -12,7 +12,11 @@ export const nodeResourcesBalancedAllocation: Plugin<unknown, Resources> = {
     requests.cpuMilli === 0 && requests.memoryBytes === 0 ? { kind: "skip" } : { kind: "prepared", prepared: requests },
   score: (_, { allocatable, requested }, requests) => {
     const without = balance(requested.cpuMilli, requested.memoryBytes, allocatable);
-    const withPod = balance(requested.cpuMilli + requests.cpuMilli, requested.memoryBytes + requests.memoryBytes, allocatable);
+    const withPod = balance(
+      requested.cpuMilli + requests.cpuMilli,
+      requested.memoryBytes + requests.memoryBytes,
+      allocatable,
+    );
     return NEUTRAL + Math.floor((withPod - without) / 2);
   },
 };

@@ -19,7 +19,10 @@ export function nodeResourcesFitWith(strategy: ScoringStrategy): Plugin<PodInfo,
     hints: [
       { resource: "AssignedPod", helps: (_, { before, after }) => freesSomething(before, after) },
       { resource: "UnscheduledPod" },
-      { resource: "Node", helps: (_, { before, after }) => nodeMayFit(before as Node | undefined, after as Node | undefined) },
+      {
+        resource: "Node",
+        helps: (_, { before, after }) => nodeMayFit(before as Node | undefined, after as Node | undefined),
+      },
     ],
   };
 }
@@ -53,7 +56,8 @@ function shortage(pod: PodInfo, node: NodeInfo): Rejection | undefined {
 function freesSomething(before: unknown, after: unknown): boolean {
   if (before === undefined) return false;
   if (after === undefined) return true;
-  const specOf = (pod: unknown): unknown => (pod as { readonly spec?: { readonly containers?: unknown } }).spec?.containers;
+  const specOf = (pod: unknown): unknown =>
+    (pod as { readonly spec?: { readonly containers?: unknown } }).spec?.containers;
   return !isSemanticallyEqual(specOf(before), specOf(after));
 }
 

@@ -10,7 +10,9 @@ export const nodeUnschedulable: Plugin = {
   name: "NodeUnschedulable",
   filter: (pod, { node }) => {
     if (node.spec.unschedulable !== true) return undefined;
-    return isTolerated(pod.pod.spec.tolerations, UNSCHEDULABLE) ? undefined : unresolvable("node(s) were unschedulable");
+    return isTolerated(pod.pod.spec.tolerations, UNSCHEDULABLE)
+      ? undefined
+      : unresolvable("node(s) were unschedulable");
   },
   hints: [
     {

@@ -1,6 +1,19 @@
 // After kubernetes v1.36 pkg/scheduler/framework/plugins/podtopologyspread/common.go, plugins/helper/spread.go.
-import type { LabelSelector, Node, Pod, ReplicaSet, Service, TopologySpreadConstraint } from "../../../api/generated/types.ts";
-import { matchesLabels, type Requirement, type Selector, selectorOfLabels, selectorOfObject } from "../../../api/label-selector.ts";
+import type {
+  LabelSelector,
+  Node,
+  Pod,
+  ReplicaSet,
+  Service,
+  TopologySpreadConstraint,
+} from "../../../api/generated/types.ts";
+import {
+  matchesLabels,
+  type Requirement,
+  type Selector,
+  selectorOfLabels,
+  selectorOfObject,
+} from "../../../api/label-selector.ts";
 import { controllerOf } from "../../../api/object.ts";
 import { get, valuesWithPrefix } from "../../../kernel/sorted-map.ts";
 import type { Sight } from "../../framework.ts";
@@ -60,7 +73,8 @@ function defaultSelector(pod: PodInfo, { collections }: Sight): Selector {
   let labels: Record<string, string> = {};
   for (const service of valuesWithPrefix<Service>(collections.services, `${pod.namespace}/`)) {
     const { selector } = service.spec;
-    if (selector !== undefined && matchesLabels(selectorOfLabels(selector), pod.labels)) labels = { ...labels, ...selector };
+    if (selector !== undefined && matchesLabels(selectorOfLabels(selector), pod.labels))
+      labels = { ...labels, ...selector };
   }
   const owner = controllerOf(pod.pod);
   const key = `${pod.namespace}/${owner?.name ?? ""}`;

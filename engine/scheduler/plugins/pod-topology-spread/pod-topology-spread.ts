@@ -17,7 +17,15 @@ import { naturalLogarithm } from "../../natural-logarithm.ts";
 import { matchesRequired, type RequiredNodes, requiredNodesOf } from "../../node-selector.ts";
 import type { PodInfo } from "../../pod-info.ts";
 import type { NodeInfo } from "../../snapshot.ts";
-import { type Constraint, constraintsOf, counts, countsForSpread, hasAllKeys, HOSTNAME, matchingPods } from "./constraint.ts";
+import {
+  type Constraint,
+  constraintsOf,
+  counts,
+  countsForSpread,
+  hasAllKeys,
+  HOSTNAME,
+  matchingPods,
+} from "./constraint.ts";
 
 const MISMATCH = "node(s) didn't match pod topology spread constraints";
 
@@ -49,14 +57,19 @@ export const podTopologySpread: Plugin<Prepared, Weighed> = {
   removePod: (prepared, change) => shift(prepared, change, -1),
   preScore: (pod, nodes, sight) => {
     const constraints = constraintsOf(pod, "ScheduleAnyway", sight);
-    return constraints.length === 0 ? { kind: "skip" } : { kind: "prepared", prepared: weigh(pod, nodes, { constraints, sight }) };
+    return constraints.length === 0
+      ? { kind: "skip" }
+      : { kind: "prepared", prepared: weigh(pod, nodes, { constraints, sight }) };
   },
   score: (_, node, weighed) => score(node, weighed),
   normalize: (scores, nodes, weighed) => normalize(scores, nodes, weighed),
   hints: [
     { resource: "AssignedPod", helps: (pod, event) => changesCounts(pod, event) },
     { resource: "UnscheduledPod" },
-    { resource: "Node", helps: (_, { before, after }) => changesDomains(before as Node | undefined, after as Node | undefined) },
+    {
+      resource: "Node",
+      helps: (_, { before, after }) => changesDomains(before as Node | undefined, after as Node | undefined),
+    },
   ],
 };
 
@@ -103,7 +116,11 @@ function shift(prepared: Prepared, { pod, other, node }: PodChange, step: 1 | -1
   if (!hasAllKeys(node, constraints) || !matchesRequired(required, node.node)) return prepared;
   const domains = prepared.domains.map((domain, index) => {
     const constraint = constraints[index];
-    if (constraint === undefined || !countsForSpread(other, { namespace: pod.namespace, selector: constraint.selector })) return domain;
+    if (
+      constraint === undefined ||
+      !countsForSpread(other, { namespace: pod.namespace, selector: constraint.selector })
+    )
+      return domain;
     if (!counts(constraint, pod.pod, node, required)) return domain;
     const value = node.labels[constraint.topologyKey] ?? "";
     return new Map(domain).set(value, (domain.get(value) ?? 0) + step);
@@ -193,7 +210,9 @@ function normalize(scores: readonly number[], nodes: readonly NodeInfo[], { igno
 function changesCounts(pod: PodInfo, { before, after }: ClusterEvent): boolean {
   const namespace = (after ?? before)?.metadata.namespace ?? "";
   if (namespace !== pod.namespace) return false;
-  return before === undefined || after === undefined || !isSemanticallyEqual(before.metadata.labels, after.metadata.labels);
+  return (
+    before === undefined || after === undefined || !isSemanticallyEqual(before.metadata.labels, after.metadata.labels)
+  );
 }
 
 function changesDomains(before: Node | undefined, after: Node | undefined): boolean {

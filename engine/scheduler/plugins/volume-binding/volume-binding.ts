@@ -2,7 +2,14 @@
 // not modelled: storage capacity objects, scores by capacity, CSI migration.
 import type { PersistentVolumeClaim } from "../../../api/generated/types.ts";
 import { get } from "../../../kernel/sorted-map.ts";
-import { type Collections, type Plugin, type PreFiltered, type Rejection, type Sight, unresolvable } from "../../framework.ts";
+import {
+  type Collections,
+  type Plugin,
+  type PreFiltered,
+  type Rejection,
+  type Sight,
+  unresolvable,
+} from "../../framework.ts";
 import type { PodInfo } from "../../pod-info.ts";
 import type { NodeInfo } from "../../snapshot.ts";
 import { classOf, isReachable, planVolumes, type VolumePlan } from "./volume-match.ts";
@@ -22,7 +29,11 @@ export const volumeBinding: Plugin<Prepared> = {
   addPod: (prepared) => prepared,
   removePod: (prepared) => prepared,
   hints: [
-    { resource: "PersistentVolumeClaim", helps: (pod, { after }) => pod.namespace === after?.metadata.namespace && pod.claims.includes(after.metadata.name ?? "") },
+    {
+      resource: "PersistentVolumeClaim",
+      helps: (pod, { after }) =>
+        pod.namespace === after?.metadata.namespace && pod.claims.includes(after.metadata.name ?? ""),
+    },
     { resource: "PersistentVolume", helps: (_, { after }) => after !== undefined },
     { resource: "StorageClass", helps: (_, { after }) => after !== undefined },
     { resource: "Node", helps: (_, { after }) => after !== undefined },
@@ -33,7 +44,9 @@ export const volumeBinding: Plugin<Prepared> = {
 export function volumePlanOf(pod: PodInfo, node: NodeInfo, sight: Sight): VolumePlan {
   const none: VolumePlan = { bindings: [], provisions: [] };
   const prepared = prepare(pod, sight);
-  return prepared.kind === "prepared" ? (planVolumes(prepared.prepared.waiting, node, sight.collections) ?? none) : none;
+  return prepared.kind === "prepared"
+    ? (planVolumes(prepared.prepared.waiting, node, sight.collections) ?? none)
+    : none;
 }
 
 function prepare(pod: PodInfo, { collections }: Sight): PreFiltered<Prepared> {
@@ -44,7 +57,8 @@ function prepare(pod: PodInfo, { collections }: Sight): PreFiltered<Prepared> {
   for (const name of pod.claims) {
     const claim = get(collections.claims, `${pod.namespace}/${name}`);
     const trouble = troubleOf(pod, name, claim);
-    if (trouble !== undefined || claim === undefined) return trouble ?? unresolvable(`persistentvolumeclaim "${name}" not found`);
+    if (trouble !== undefined || claim === undefined)
+      return trouble ?? unresolvable(`persistentvolumeclaim "${name}" not found`);
     if (isBound(claim)) bound.push(claim);
     else if (waitsForPod(claim, collections)) waiting.push(claim);
     else isUnbound = true;
@@ -55,7 +69,9 @@ function prepare(pod: PodInfo, { collections }: Sight): PreFiltered<Prepared> {
 
 function troubleOf(pod: PodInfo, name: string, claim: PersistentVolumeClaim | undefined): Rejection | undefined {
   if (claim === undefined) {
-    const isEphemeral = pod.pod.spec.volumes?.some(({ ephemeral, name: volume }) => ephemeral !== undefined && `${pod.pod.metadata.name}-${volume}` === name);
+    const isEphemeral = pod.pod.spec.volumes?.some(
+      ({ ephemeral, name: volume }) => ephemeral !== undefined && `${pod.pod.metadata.name}-${volume}` === name,
+    );
     return unresolvable(
       isEphemeral === true
         ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`
@@ -63,24 +79,34 @@ function troubleOf(pod: PodInfo, name: string, claim: PersistentVolumeClaim | un
     );
   }
   if (claim.status.phase === "Lost") {
-    return unresolvable(`persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName ?? ""}"`);
+    return unresolvable(
+      `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName ?? ""}"`,
+    );
   }
-  return claim.metadata.deletionTimestamp === undefined ? undefined : unresolvable(`persistentvolumeclaim "${name}" is being deleted`);
+  return claim.metadata.deletionTimestamp === undefined
+    ? undefined
+    : unresolvable(`persistentvolumeclaim "${name}" is being deleted`);
 }
 
 export function isBound(claim: PersistentVolumeClaim): boolean {
-  return (claim.spec.volumeName ?? "") !== "" && claim.metadata.annotations?.["pv.kubernetes.io/bind-completed"] !== undefined;
+  return (
+    (claim.spec.volumeName ?? "") !== "" &&
+    claim.metadata.annotations?.["pv.kubernetes.io/bind-completed"] !== undefined
+  );
 }
 
 function waitsForPod(claim: PersistentVolumeClaim, collections: Collections): boolean {
-  return (claim.spec.volumeName ?? "") === "" && classOf(claim, collections)?.volumeBindingMode === "WaitForFirstConsumer";
+  return (
+    (claim.spec.volumeName ?? "") === "" && classOf(claim, collections)?.volumeBindingMode === "WaitForFirstConsumer"
+  );
 }
 
 function filter(node: NodeInfo, { bound, waiting, collections }: Prepared): Rejection | undefined {
   const reasons: string[] = [];
   for (const claim of bound) {
     const volume = get(collections.volumes, claim.spec.volumeName ?? "");
-    if (volume === undefined) return unresolvable("node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)");
+    if (volume === undefined)
+      return unresolvable("node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)");
     if (!isReachable(volume, node)) {
       reasons.push("node(s) didn't match PersistentVolume's node affinity");
       break;

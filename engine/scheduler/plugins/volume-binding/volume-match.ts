@@ -82,14 +82,18 @@ function isFree({ metadata, spec, status }: PersistentVolume, claim: PersistentV
 
 function isOfKind({ metadata, spec }: PersistentVolume, claim: PersistentVolumeClaim): boolean {
   const { storageClassName = "", volumeMode = "Filesystem", selector } = claim.spec;
-  if ((spec.storageClassName ?? "") !== storageClassName || (spec.volumeMode ?? "Filesystem") !== volumeMode) return false;
+  if ((spec.storageClassName ?? "") !== storageClassName || (spec.volumeMode ?? "Filesystem") !== volumeMode)
+    return false;
   return selector === undefined || matchesLabels(selectorOfObject(selector), metadata.labels);
 }
 
 function isEnough(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
   const wanted = quantityOf(claim.spec.resources?.requests?.["storage"] ?? "0");
   const modes = volume.spec.accessModes ?? [];
-  return compareQuantities(capacityOf(volume), wanted) >= 0 && (claim.spec.accessModes ?? []).every((mode) => modes.includes(mode));
+  return (
+    compareQuantities(capacityOf(volume), wanted) >= 0 &&
+    (claim.spec.accessModes ?? []).every((mode) => modes.includes(mode))
+  );
 }
 
 function canProvision(claim: PersistentVolumeClaim, node: NodeInfo, collections: Collections): boolean {
@@ -99,6 +103,8 @@ function canProvision(claim: PersistentVolumeClaim, node: NodeInfo, collections:
   const terms = storageClass?.allowedTopologies ?? [];
   return (
     terms.length === 0 ||
-    terms.some((term) => (term.matchLabelExpressions ?? []).every(({ key, values: allowed }) => allowed.includes(node.labels[key] ?? "")))
+    terms.some((term) =>
+      (term.matchLabelExpressions ?? []).every(({ key, values: allowed }) => allowed.includes(node.labels[key] ?? "")),
+    )
   );
 }

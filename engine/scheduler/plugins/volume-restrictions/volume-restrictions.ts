@@ -17,7 +17,9 @@ export const volumeRestrictions: Plugin<Prepared> = {
     const exclusive = pod.claims.filter((name) =>
       get(collections.claims, `${pod.namespace}/${name}`)?.spec.accessModes?.includes("ReadWriteOncePod"),
     );
-    return exclusive.length === 0 ? { kind: "skip" } : { kind: "prepared", prepared: { users: usersOf(pod, exclusive, snapshot) } };
+    return exclusive.length === 0
+      ? { kind: "skip" }
+      : { kind: "prepared", prepared: { users: usersOf(pod, exclusive, snapshot) } };
   },
   filter: (_, _node, { users }) =>
     users.size > 0
@@ -25,7 +27,10 @@ export const volumeRestrictions: Plugin<Prepared> = {
       : undefined,
   addPod: (prepared) => prepared,
   removePod: ({ users }, { other }) => ({ users: new Set([...users].filter((key) => key !== other.key)) }),
-  hints: [{ resource: "AssignedPod", helps: (pod, { after }) => after === undefined && pod.claims.length > 0 }, { resource: "PersistentVolumeClaim" }],
+  hints: [
+    { resource: "AssignedPod", helps: (pod, { after }) => after === undefined && pod.claims.length > 0 },
+    { resource: "PersistentVolumeClaim" },
+  ],
 };
 
 function usersOf(pod: PodInfo, claims: readonly string[], snapshot: Snapshot): ReadonlySet<string> {

@@ -21,7 +21,9 @@ export const volumeZone: Plugin<readonly Zone[]> = {
     const zones = pod.claims.flatMap((name): readonly Zone[] => {
       const claim = get(collections.claims, `${pod.namespace}/${name}`);
       const labels = get(collections.volumes, claim?.spec.volumeName ?? "")?.metadata.labels ?? {};
-      return ZONE_LABELS.flatMap((key) => (labels[key] === undefined ? [] : [{ key, values: labels[key].split("__") }]));
+      return ZONE_LABELS.flatMap((key) =>
+        labels[key] === undefined ? [] : [{ key, values: labels[key].split("__") }],
+      );
     });
     return zones.length === 0 ? { kind: "skip" } : { kind: "prepared", prepared: zones };
   },
@@ -31,5 +33,10 @@ export const volumeZone: Plugin<readonly Zone[]> = {
     const isElsewhere = zones.some(({ key, values }) => !values.includes(labels[key] ?? ""));
     return isElsewhere ? unresolvable("node(s) had no available volume zone") : undefined;
   },
-  hints: [{ resource: "PersistentVolumeClaim" }, { resource: "PersistentVolume" }, { resource: "StorageClass" }, { resource: "Node" }],
+  hints: [
+    { resource: "PersistentVolumeClaim" },
+    { resource: "PersistentVolume" },
+    { resource: "StorageClass" },
+    { resource: "Node" },
+  ],
 };
