@@ -20,7 +20,7 @@ const programs: Programs = new Map<string, Process<unknown, unknown>>([
 ]);
 const SERVER = "control-plane/kube-apiserver";
 const CLIENT = "laptop/client";
-const identity = { user: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:masters"] };
+const identity = { user: "kubernetes-admin", groups: ["system:masters"] };
 
 /** The time at which every comparison takes place. */
 export const START: number = Date.UTC(2026, 10, 20, 12);

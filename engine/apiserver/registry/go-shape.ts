@@ -79,9 +79,12 @@ Condition.lastTransitionTime APIServiceCondition.lastTransitionTime EventSeries.
 /** Plain quantities, which print `0` when nothing was said. */
 const plainQuantities = "ResourceFieldSelector.divisor";
 
+/** Lists without `omitempty` that the OpenAPI document does not require: `null` when there are none. */
+const plainLists = "HorizontalPodAutoscalerStatus.currentMetrics CustomResourceDefinitionStatus.conditions CustomResourceDefinitionStatus.storedVersions";
+
 const dropped: ReadonlySet<string> = namesIn(plainScalars);
 const kept: ReadonlySet<string> = namesIn(pointerStrings);
-const nullTimes: ReadonlySet<string> = namesIn(plainTimes);
+const nulls: ReadonlySet<string> = namesIn(`${plainTimes} ${plainLists}`);
 const zeroQuantities: ReadonlySet<string> = namesIn(plainQuantities);
 
 /** Whether a zero number or `false` in `Schema.field` is left out. */
@@ -96,7 +99,7 @@ export function keepsEmpty(name: string): boolean {
 
 /** What Go prints for an absent `Schema.field` that is neither a pointer nor in the OpenAPI document's defaults; undefined: nothing. */
 export function zeroOf(name: string): null | string | undefined {
-  if (nullTimes.has(name)) return null;
+  if (nulls.has(name)) return null;
   return zeroQuantities.has(name) ? "0" : undefined;
 }
 

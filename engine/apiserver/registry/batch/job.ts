@@ -27,6 +27,8 @@ const UID = "batch.kubernetes.io/controller-uid";
 const NAME = "batch.kubernetes.io/job-name";
 const LEGACY_UID = "controller-uid";
 const LEGACY_NAME = "job-name";
+/** Source: apimachinery/pkg/util/validation LabelValueMaxLength. */
+const LABEL_MAX = 63;
 
 export const jobs: Strategy<Job> = kindStrategy<Job>({
   place: ["batch", "v1", "jobs"],
@@ -76,8 +78,9 @@ function generateSelector(job: Job): Job {
   const { spec = {} } = job;
   const made = spec.manualSelector === true ? job : withField(job, "spec", withGenerated(spec, job));
   const labels = made.spec?.template?.metadata?.labels;
-  // Upstream's defaulting lets the job share the template's own map of labels, if it has one.
-  if (spec.template?.metadata?.labels === undefined || labels === undefined || made.metadata.labels !== undefined) return made;
+  if (labels === undefined || made.metadata.labels !== undefined) return made;
+  // A map that the template had itself is shared; a map that is made here reaches the job by the defaulting after the store, unchecked.
+  if (spec.template?.metadata?.labels === undefined && nameOf(job).length > LABEL_MAX) return made;
   return { ...made, metadata: { ...made.metadata, labels } };
 }
 
