@@ -1,5 +1,6 @@
 // After kubernetes v1.36 pkg/kubelet/kubelet_pods.go convertToAPIContainerStatuses; not modelled: statuses of removed containers.
 import type { Container, ContainerState, ContainerStatus, Pod } from "../api/generated/types.ts";
+import { isEqual } from "../api/semantic-equal.ts";
 import { rfc3339 } from "../api/time.ts";
 import type { Millis } from "../kernel/process.ts";
 import { get, type SortedMap } from "../kernel/sorted-map.ts";
@@ -26,7 +27,7 @@ export function containerStatuses(sight: Sight, containers: readonly Container[]
   return containers.map((container) => {
     const former = sight.former.find((status) => status.name === container.name);
     const next = withHealth(sight, container, withReason(sight, container, rawStatus(sight, container)), former);
-    return former !== undefined && JSON.stringify(former) === JSON.stringify(next) ? former : next;
+    return former !== undefined && isEqual(former, next) ? former : next;
   });
 }
 

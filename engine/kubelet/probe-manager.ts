@@ -152,7 +152,17 @@ function plan(turn: Turn, probe: ProbeWorker, from: Millis): void {
   const outcome = judge(subject.spec, subject.container, subject.ip, observed);
   const isMomentary = "isMomentary" in observed && observed.isMomentary;
   if (!isMomentary && isSteady(turn, probe, outcome)) return;
-  wake(tickFrom(probe, Math.max(from, delayEnd(subject.spec, status, turn.state.epochMillis)), period));
+  const next = tickFrom(probe, Math.max(from, delayEnd(subject.spec, status, turn.state.epochMillis)), period);
+  wake(isMomentary ? next : next + period * skippable(turn, probe, { outcome, spec: subject.spec }));
+}
+
+/**
+ * How many of the coming ticks need not be run: with heartbeats "when-noticed" failures that repeat the last one only count towards the
+ * threshold, and their Events, which would only raise a count, are not written.
+ */
+function skippable(turn: Turn, probe: ProbeWorker, { outcome, spec }: { readonly outcome: ProbeOutcome; readonly spec: Probe }): number {
+  if (turn.state.settings.heartbeats === "every" || outcome.result !== "failure" || probe.lastResult !== "failure" || probe.resultRun === 0) return 0;
+  return Math.max(0, (spec.failureThreshold ?? PROBE_DEFAULTS.failureThreshold) - probe.resultRun - 1);
 }
 
 /** A container that does not run fails its probes at the next tick, without being probed. */
@@ -174,9 +184,11 @@ function delayEnd(spec: Probe, status: ContainerState, epochMillis: number): Mil
 
 /** Nothing changes and nobody hears of it: the result is believed already and is a success. */
 function isSteady(turn: Turn, probe: ProbeWorker, outcome: ProbeOutcome): boolean {
-  if (outcome.result !== "success") return false;
   const believed = get(turn.state.results, `${probe.type} ${probe.containerId}`);
-  return believed === "success" && probe.lastResult === "success";
+  if (outcome.result === "success") return believed === "success" && probe.lastResult === "success";
+  // A readiness probe that fails on and on only raises the count of an Event: left out where nobody could notice.
+  const isQuiet = turn.state.settings.heartbeats === "when-noticed" && probe.type === "readiness";
+  return isQuiet && outcome.result === "failure" && believed === "failure" && probe.lastResult === "failure" && probe.resultRun > 0;
 }
 
 /** A tick of a probe's ticker, or the end of a probe that took time. */
@@ -198,7 +210,11 @@ function counted(turn: Turn, probe: ProbeWorker): ProbeWorker {
   const subject = subjectOf(turn, probe);
   const status = statusOf(turn, probe);
   if (subject === undefined || status === undefined || !isDue(probe, status) || probe.isOnHold || probe.observed === undefined) return { ...probe, countedUntil: turn.now };
-  return { ...probe, executions: probe.executions + ticksBetween(probe, periodOf(subject.spec), turn.now), countedUntil: turn.now };
+  const ticks = ticksBetween(probe, periodOf(subject.spec), turn.now);
+  if (ticks === 0) return { ...probe, countedUntil: turn.now };
+  const outcome = judge(subject.spec, subject.container, subject.ip, probe.observed);
+  const resultRun = outcome.result === probe.lastResult ? probe.resultRun + ticks : probe.resultRun;
+  return { ...probe, executions: probe.executions + ticks, resultRun, countedUntil: turn.now };
 }
 
 function ticksBetween(probe: ProbeWorker, period: Millis, until: Millis): number {

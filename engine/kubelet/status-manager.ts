@@ -1,8 +1,8 @@
 // After kubernetes v1.36 pkg/kubelet/status/status_manager.go; not modelled: the GET before each patch.
 import type { Pod, PodCondition, PodStatus } from "../api/generated/types.ts";
 import type { ApiResponse } from "../api/wire.ts";
-import { asCaller, deleteRequest, patchRequest } from "../client/requests.ts";
-import { get, remove, set, values } from "../kernel/sorted-map.ts";
+import { deleteRequest, patchRequest } from "../client/requests.ts";
+import { get, remove, set } from "../kernel/sorted-map.ts";
 import { timed } from "./conditions.ts";
 import { STATUS_RETRY_MILLIS } from "./constants.ts";
 import { rfc3339 } from "../api/time.ts";
@@ -119,7 +119,7 @@ export function noteWritten(turn: Turn, pod: Pod): void {
   const { uid = "" } = pod.metadata;
   const entry = get(turn.state.statuses, uid);
   if (entry === undefined || entry.isWriting || entry.written === pod.status) return;
-  const isReverted = !isEqual(entry.written.conditions, pod.status?.conditions) && hasForeignReady(entry, pod);
+  const isReverted = hasForeignReady(entry, pod);
   keep(turn, uid, { ...entry, written: pod.status ?? {}, isDirty: entry.isDirty || isReverted });
   writeStatus(turn, uid);
 }
@@ -146,11 +146,6 @@ export function forgetStatus(turn: Turn, uid: string): void {
   turn.state = { ...turn.state, statuses: remove(turn.state.statuses, uid) };
 }
 
-/** Writes again what is not known to be written: after the API server was away. */
-export function rewriteAll(turn: Turn): void {
-  for (const entry of values(turn.state.statuses)) writeStatus(turn, entry.pod.metadata.uid ?? "");
-}
-
 /** Sets one condition of a status. */
 export function withCondition(turn: Turn, pod: Pod, status: PodStatus, verdict: { readonly type: string; readonly status: "True" | "False"; readonly reason?: string; readonly message?: string }): PodStatus {
   const conditions = status.conditions ?? [];
@@ -161,5 +156,3 @@ export function withCondition(turn: Turn, pod: Pod, status: PodStatus, verdict: 
   const next = index < 0 ? [...conditions, condition] : conditions.map((it, place) => (place === index ? condition : it));
   return { ...status, conditions: next };
 }
-
-export { asCaller };

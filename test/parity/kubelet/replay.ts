@@ -68,7 +68,7 @@ function bringUp(machine: Machine, node: ReturnType<typeof nodeOf>): World {
     node,
     server: SERVER,
     runtime: RUNTIME,
-    heartbeats: "when-noticed",
+    heartbeats: "every",
     recordedMounts,
     recordedSyncs,
     recordedRelists,
