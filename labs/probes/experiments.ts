@@ -146,15 +146,13 @@ function orderOfARestart(): readonly string[] {
   const since = world.simulation.trace?.line.id ?? 0;
   const lines = trace(advance(disturbed(world, "hang"), { for: 2 * MINUTE }), since);
   const failures = lines.filter((line) => line.reason === "Unhealthy" && String(line.facts?.["message"]).startsWith("Liveness"));
-  const signal = (name: string): number | undefined =>
-    lines.find((line) => line.reason === "SignalSent" && line.facts?.["signal"] === name)?.id;
   const found: readonly (readonly [string, number | undefined])[] = [
     ["new-container", startsIn(lines, "app")[0]?.id],
     ["third-failure", failures[2]?.id],
-    ["kill", signal("KILL")],
+    ["kill", lines.find((line) => line.reason === "ContainerExited" && line.facts?.["exitCode"] === 137)?.id],
     ["first-failure", failures[0]?.id],
     ["startup-succeeds", resultsIn(lines, "startup", "app").find((line) => line.facts?.["result"] === "success")?.id],
-    ["term", signal("TERM")],
+    ["term", lines.find((line) => line.reason === "SignalSent" && line.facts?.["signal"] === "TERM")?.id],
   ];
   return found.toSorted(([, one], [, other]) => (one ?? Number.NaN) - (other ?? Number.NaN)).map(([step]) => step);
 }
