@@ -25,12 +25,26 @@ export function nameOf(entry: CommandEntry): string {
 }
 
 export function flagsFor(path: string): readonly Flag[] {
-  const own = flagsOf(entryOf(path)?.flags ?? "");
+  const own = flagsOf(`${entryOf(path)?.flags ?? ""} ${HIDDEN_FLAGS[path] ?? ""}`);
   const ownNames = new Set(own.map((flag) => flag.name));
   const ownLetters = new Set(own.map((flag) => flag.shorthand));
   const global = flagsOf(GLOBAL_FLAGS).filter((flag) => !ownNames.has(flag.name));
   return [...own, ...global.map((flag) => (ownLetters.has(flag.shorthand) ? { ...flag, shorthand: "" } : flag))];
 }
+
+/** Flags that work and are not shown: the deprecated ones. */
+const HIDDEN_FLAGS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ["annotate", "apply", "autoscale", "create", "edit", "expose", "label", "patch", "replace", "run", "scale", "set env", "set image", "set resources", "set selector", "set serviceaccount"].map((path) => [path, "record"]),
+  ),
+  autoscale: "record cpu-percent:int=-1",
+};
+
+/** What is said when such a flag is used. Source: kubectl pkg/cmd, MarkDeprecated. */
+export const DEPRECATIONS: Readonly<Record<string, string>> = {
+  record: "Flag --record has been deprecated, --record will be removed in the future",
+  "cpu-percent": "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
+};
 
 export function findCommand(words: readonly string[]): Found {
   let path = "";

@@ -1,7 +1,7 @@
 // After kubernetes v1.36 staging/src/k8s.io/kubectl/pkg/cmd/cmd.go; not modelled: plugins, kuberc, profiling, log levels.
 import type { Command, Invocation } from "../client/command.ts";
 import { goQuote } from "../api/go-quote.ts";
-import { findCommand, flagsFor, suggestionsFor, type Found } from "./command-tree.ts";
+import { DEPRECATIONS, findCommand, flagsFor, suggestionsFor, type Found } from "./command-tree.ts";
 import { endingOf, failureOf, messageOf, refusal, usageRefusal } from "./failure.ts";
 import { boolFlag, isGiven, parseFlags, type Parsed } from "./flag-set.ts";
 import { groupHelp, helpText, optionsText, rootHelp } from "./help.ts";
@@ -25,6 +25,10 @@ function* dispatch(invocation: Invocation): Talk<number> {
   const found = findCommand(words);
   if (found.path === "") return yield* root(found);
   const parsed = parseOrExplain(found);
+  for (const name of parsed.flags.given.keys()) {
+    const said = DEPRECATIONS[name];
+    if (said !== undefined) yield* complain(`${said}\n`);
+  }
   if (boolFlag(parsed.flags, "help")) {
     yield* print(helpText(found.path));
     return 0;

@@ -8,6 +8,7 @@ import { collectionPath } from "../mapping.ts";
 import { dryRunOf, validationOf, withDryRun, writeQuery, type DryRun } from "../dry-run.ts";
 import { formatOf, printerOf } from "../printers/printer.ts";
 import { compactJson } from "../printers/json-text.ts";
+import { recorded } from "../record.ts";
 import { hasNoFiles, selectionOf } from "../select-flags.ts";
 import { exchange, print, warn, type Session, type Talk } from "../talk.ts";
 import { pathOf, resourceText, visit, type Info } from "../visit.ts";
@@ -28,7 +29,8 @@ export function* runApply(session: Session): Talk<number> {
   const visited: Visited = { uids: new Set(), namespaces: new Set() };
   let count = 0;
   const selection = { ...selectionOf(session), continueOnError: true, unvalidated: validation === "Ignore" };
-  const applyAll = visit(session, selection, function* applyOne(info) {
+  const applyAll = visit(session, selection, function* applyOne(read) {
+    const info = { ...read, object: recorded(session, read.object) };
     count++;
     if (info.name === "" && textAt(info.object, "metadata", "generateName") !== "") {
       throw refusal(`from ${textAt(info.object, "metadata", "generateName")}: cannot use generate name with apply`);

@@ -1,6 +1,18 @@
 import type { Session, Talk } from "../talk.ts";
 import { runApply } from "./apply.ts";
 import { runAttach, runExec } from "./attach.ts";
+import { canI, reconcile, whoAmI } from "./auth.ts";
+import { decide } from "./certificate.ts";
+import { currentContext, deleteEntry, getContexts, listNames, renameContext, setCluster, setContext, setCredentials, setProperty, unsetProperty, useContext, viewConfig } from "./config.ts";
+import { runDebug } from "./debug.ts";
+import { runDiff } from "./diff.ts";
+import { dumpCluster, runApiResources, runApiVersions, runClusterInfo, runVersion } from "./discovery.ts";
+import { runEdit } from "./edit.ts";
+import { runEvents } from "./events.ts";
+import { runExplain } from "./explain.ts";
+import { editLastApplied, setLastApplied, viewLastApplied } from "./last-applied.ts";
+import { listPlugins, runCompletion, runCopy, runKustomize, runPortForward, runProxy } from "./miscellany.ts";
+import { topNodes, topPods } from "./top.ts";
 import { createConfigMap, createDockerSecret, createGenericSecret, createTlsSecret } from "./create/config.ts";
 import { runCreate } from "./create/create.ts";
 import { createIngress, createService } from "./create/network.ts";
@@ -91,4 +103,45 @@ export const VERBS: readonly Verb[] = [
   { path: "exec", run: runExec },
   { path: "attach", run: runAttach },
   { path: "wait", run: runWait },
+  { path: "edit", run: runEdit },
+  { path: "apply view-last-applied", run: viewLastApplied },
+  { path: "apply set-last-applied", run: setLastApplied },
+  { path: "apply edit-last-applied", run: editLastApplied },
+  { path: "diff", run: runDiff },
+  { path: "kustomize", run: runKustomize },
+  { path: "events", run: runEvents },
+  { path: "explain", run: runExplain },
+  { path: "debug", run: runDebug },
+  { path: "cp", run: runCopy },
+  { path: "port-forward", run: runPortForward },
+  { path: "proxy", run: runProxy },
+  { path: "top node", run: topNodes },
+  { path: "top pod", run: topPods },
+  { path: "auth can-i", run: canI },
+  { path: "auth whoami", run: whoAmI },
+  { path: "auth reconcile", run: reconcile },
+  { path: "certificate approve", run: decide("Approved") },
+  { path: "certificate deny", run: decide("Denied") },
+  { path: "api-resources", run: runApiResources },
+  { path: "api-versions", run: runApiVersions },
+  { path: "version", run: runVersion },
+  { path: "cluster-info", run: runClusterInfo },
+  { path: "cluster-info dump", run: dumpCluster },
+  { path: "completion", run: runCompletion, offline: true },
+  { path: "plugin list", run: listPlugins, offline: true },
+  { path: "config view", run: viewConfig, offline: true },
+  { path: "config current-context", run: currentContext, offline: true },
+  { path: "config get-contexts", run: getContexts, offline: true },
+  { path: "config get-clusters", run: listNames("clusters"), offline: true },
+  { path: "config get-users", run: listNames("users"), offline: true },
+  { path: "config use-context", run: useContext, offline: true },
+  { path: "config set-context", run: setContext, offline: true },
+  { path: "config set-cluster", run: setCluster, offline: true },
+  { path: "config set-credentials", run: setCredentials, offline: true },
+  { path: "config delete-context", run: deleteEntry("contexts"), offline: true },
+  { path: "config delete-cluster", run: deleteEntry("clusters"), offline: true },
+  { path: "config delete-user", run: deleteEntry("users"), offline: true },
+  { path: "config rename-context", run: renameContext, offline: true },
+  { path: "config set", run: setProperty, offline: true },
+  { path: "config unset", run: unsetProperty, offline: true },
 ];

@@ -63,6 +63,7 @@ function* checkCurrent(session: Session, info: Info): Talk<void> {
 export function* runAutoscale(session: Session): Talk<number> {
   const { flags } = session;
   const [min, max] = [intFlag(flags, "min"), intFlag(flags, "max")];
+  if (isGiven(flags, "cpu-percent")) throw refusal("failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input");
   if (max < 1) throw refusal(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
   if (max < min) throw refusal(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
   let count = 0;
