@@ -24,7 +24,11 @@ class Bench {
   #synced = false;
 
   constructor(seed = 7) {
-    const started = kubeScheduler.start({ ...this.#moment(), prng: stream(seed, "scheduler"), settings: { server: SERVER, qps: 1e6, burst: 1e6 } });
+    const started = kubeScheduler.start({
+      ...this.#moment(),
+      prng: stream(seed, "scheduler"),
+      settings: { server: SERVER, qps: 1e6, burst: 1e6 },
+    });
     this.#state = started.state;
     this.#carryOut(started.effects);
   }
@@ -68,7 +72,10 @@ class Bench {
     this.#synced = true;
     for (const { source } of Object.values(this.#state.informers)) {
       const objects = [...(this.#objects.get(source.resource.plural)?.entries() ?? [])];
-      const events = [...objects.map(([, object]) => ({ type: "ADDED", object })), { type: "BOOKMARK", object: { metadata: {} } }];
+      const events = [
+        ...objects.map(([, object]) => ({ type: "ADDED", object })),
+        { type: "BOOKMARK", object: { metadata: {} } },
+      ];
       this.#queue.push({ kind: "events", id: source.id, events, resourceVersion: 1, items: fromEntries(objects) });
     }
   }
@@ -98,7 +105,8 @@ class Bench {
     for (const effect of effects) {
       if (effect.kind === "wake") this.#wakes.set(effect.key, effect.at);
       else if (effect.kind === "cancel") this.#wakes.delete(effect.key);
-      else if (effect.kind === "send") this.#serve(effect.message as { readonly id: number; readonly request: ApiRequest });
+      else if (effect.kind === "send")
+        this.#serve(effect.message as { readonly id: number; readonly request: ApiRequest });
     }
   }
 
@@ -134,11 +142,17 @@ function node(name: string, cpu = "4", labels: Readonly<Record<string, string>> 
 
 function pod(name: string, cpu = "100m", spec: Partial<Pod["spec"]> = {}): Pod {
   const containers = [{ name: "c", resources: { requests: { cpu } } }];
-  return { metadata: { name, namespace: "default", uid: name, generation: 1 }, spec: { containers, ...spec }, status: { phase: "Pending" } };
+  return {
+    metadata: { name, namespace: "default", uid: name, generation: 1 },
+    spec: { containers, ...spec },
+    status: { phase: "Pending" },
+  };
 }
 
 function notes(bench: Bench): readonly string[] {
-  return bench.requests.flatMap(({ path, body }) => (path.includes("/events") && body !== undefined ? [(body as { readonly note?: string }).note ?? ""] : []));
+  return bench.requests.flatMap(({ path, body }) =>
+    path.includes("/events") && body !== undefined ? [(body as { readonly note?: string }).note ?? ""] : [],
+  );
 }
 
 test("a pod is bound to a node that has room, and an event says so", () => {
@@ -164,7 +178,9 @@ test("a refused pod says why, and is bound when a node that fits it appears", ()
   bench.run(5000);
   const message =
     "0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
-  expect(bench.pod("a")?.status.conditions).toMatchObject([{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }]);
+  expect(bench.pod("a")?.status.conditions).toMatchObject([
+    { type: "PodScheduled", status: "False", reason: "Unschedulable", message },
+  ]);
   bench.put("nodes", node("large"));
   bench.run();
   expect(bench.pod("a")?.spec.nodeName).toBe("large");
@@ -198,7 +214,9 @@ test("preemption evicts the lower pod, keeps its room, and binds the higher one 
     "Preempted by pod high on node n",
     "Successfully assigned default/high to n",
   ]);
-  const patches = bench.requests.filter(({ path }) => path.endsWith("/status")).map(({ path, body }) => [path.split("/").at(-2), body]);
+  const patches = bench.requests
+    .filter(({ path }) => path.endsWith("/status"))
+    .map(({ path, body }) => [path.split("/").at(-2), body]);
   expect(patches).toMatchObject([
     ["low", { status: { conditions: [{ type: "DisruptionTarget", reason: "PreemptionByScheduler" }] } }],
     ["high", { status: { nominatedNodeName: "n" } }],
