@@ -2,7 +2,7 @@
 import type { Container, Pod } from "../api/generated/types.ts";
 import { get, type SortedMap } from "../kernel/sorted-map.ts";
 import type { ContainerView, SandboxView } from "../runtime/cri.ts";
-import { initContainersOf, isSidecar, mayRestart, restartsAfter } from "./pod-spec.ts";
+import { initContainersOf, isSidecar, mayRestart, restartsAfter, ruleOf } from "./pod-spec.ts";
 import type { PodRuntime, ProbeResult } from "./state.ts";
 
 /** What has to be done so that the runtime holds what the pod asks for. */
@@ -145,7 +145,7 @@ function mainActions(pod: Pod, runtime: PodRuntime, results: SortedMap<string, P
   for (const container of pod.spec.containers) {
     const view = viewOf(runtime, container.name);
     if (view === undefined || view.state !== "running") {
-      if (view !== undefined && view.state === "exited" && ruleOf(container, view.exitCode) === "RestartAllContainers") restartsAll = true;
+      if (view?.state === "exited" && ruleOf(container, view.exitCode) === "RestartAllContainers") restartsAll = true;
       if (view === undefined || view.state === "created" || restartsAfter(pod, container, view.exitCode)) starts.push(container);
       continue;
     }
@@ -158,10 +158,6 @@ function mainActions(pod: Pod, runtime: PodRuntime, results: SortedMap<string, P
     if (mayRestart(pod, container)) starts.push(container);
   }
   return { kept, kills, starts, restartsAll };
-}
-
-export function ruleOf(container: Container, exitCode: number): string | undefined {
-  return container.restartPolicyRules?.find((it) => it.exitCodes?.values?.includes(exitCode) === true)?.action;
 }
 
 function failedProbe(pod: Pod, container: Container, view: ContainerView, results: SortedMap<string, ProbeResult>): Kill | undefined {

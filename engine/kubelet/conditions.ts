@@ -1,12 +1,12 @@
 // After kubernetes v1.36 pkg/kubelet/status/generate.go.
 import type { Container, ContainerStatus, Pod, PodCondition } from "../api/generated/types.ts";
-import { initContainersOf, isSidecar, sidecarsOf } from "./pod-spec.ts";
+import { initContainersOf, isSidecar, ruleOf, sidecarsOf } from "./pod-spec.ts";
 
 /** A condition before it has its times. */
 export type Verdict = Pick<PodCondition, "status" | "reason" | "message"> & { readonly type: string };
 
 /** The conditions that are the kubelet's own. */
-export const OWN_CONDITIONS: readonly string[] = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
+export const OWN_CONDITIONS: readonly string[] = ["AllContainersRestarting", "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
 
 export interface Situation {
   readonly pod: Pod;
@@ -20,12 +20,25 @@ export interface Situation {
 export function conditionsOf(situation: Situation): readonly Verdict[] {
   const containersReady = containersReadyOf(situation);
   return [
+    ...restartingOf(situation),
     { type: "PodReadyToStartContainers", status: situation.hasReadySandbox ? "True" : "False" },
     initializedOf(situation),
     readyOf(situation, containersReady),
     containersReady,
     { type: "PodScheduled", status: "True" },
   ];
+}
+
+/** Shown by pods that have a rule to restart all containers. Source: golden/g-kubelet/31-container-restart-rules. */
+function restartingOf(situation: Situation): readonly Verdict[] {
+  const ruled = situation.pod.spec.containers.filter((it) => it.restartPolicyRules?.some((rule) => rule.action === "RestartAllContainers") === true);
+  if (ruled.length === 0) return [];
+  const isRestarting = ruled.some((container) => {
+    const code = statusOf(situation, container)?.state?.terminated?.exitCode;
+    return code !== undefined && ruleOf(container, code) === "RestartAllContainers";
+  });
+  if (!isRestarting) return [{ type: "AllContainersRestarting", status: "False" }];
+  return [{ type: "AllContainersRestarting", status: "True", reason: "RestartAllContainersStarted", message: "container exited with restart policy rule" }];
 }
 
 function statusOf(situation: Situation, container: Container): ContainerStatus | undefined {

@@ -35,6 +35,7 @@ export function* containerConfigOf(
     })),
     ...(limits?.["memory"] === undefined ? {} : { memoryLimitBytes: wholeValue(limits["memory"]) }),
     ...(limits?.["cpu"] === undefined ? {} : { cpuLimitMilli: milliValue(limits["cpu"]) }),
+    ...(limits?.["ephemeral-storage"] === undefined ? {} : { storageLimitBytes: wholeValue(limits["ephemeral-storage"]) }),
     terminationMessagePath: container.terminationMessagePath ?? "/dev/termination-log",
     isFallbackToLogs: container.terminationMessagePolicy === "FallbackToLogsOnError",
     ...(stopSignal === undefined ? {} : { stopSignal }),

@@ -20,7 +20,8 @@ export interface Sight {
   readonly hasProbe: (name: string, type: "readiness" | "startup") => boolean;
   readonly epochMillis: number;
   readonly kind: "init" | "main" | "ephemeral";
-  readonly isInitialized: boolean;
+  /** Attempts of containers that were removed to start anew. */
+  readonly removed: Readonly<Record<string, number>>;
 }
 
 export function containerStatuses(sight: Sight, containers: readonly Container[]): readonly ContainerStatus[] {
@@ -35,6 +36,8 @@ function rawStatus(sight: Sight, container: Container): ContainerStatus {
   const views = sight.runtime.containers.filter((view) => view.name === container.name && view.state !== "created");
   const [newest] = views;
   const mounts = mountsOf(container);
+  const removed = sight.removed[container.name];
+  if (newest === undefined && removed !== undefined) return removedStatus(container, removed);
   if (newest === undefined) {
     const isPlain = sight.kind !== "init" && (sight.kind === "ephemeral" || (sight.pod.spec.initContainers ?? []).length === 0);
     return {
@@ -53,7 +56,7 @@ function rawStatus(sight: Sight, container: Container): ContainerStatus {
   return {
     name: container.name,
     state: stateOf(newest, sight.epochMillis),
-    lastState: previous === undefined ? {} : stateOf(previous, sight.epochMillis),
+    lastState: previous === undefined ? (removed === undefined ? {} : REMOVED_STATE) : stateOf(previous, sight.epochMillis),
     ready: false,
     restartCount: newest.attempt,
     image: newest.image,
@@ -64,6 +67,24 @@ function rawStatus(sight: Sight, container: Container): ContainerStatus {
     ...mounts,
     user: { linux: { uid: container.securityContext?.runAsUser ?? sight.pod.spec.securityContext?.runAsUser ?? 0, gid: container.securityContext?.runAsGroup ?? sight.pod.spec.securityContext?.runAsGroup ?? 0, supplementalGroups: [container.securityContext?.runAsGroup ?? sight.pod.spec.securityContext?.runAsGroup ?? 0] } },
   } as unknown as ContainerStatus;
+}
+
+/** Source of the texts: golden/g-kubelet/31-container-restart-rules. */
+const REMOVED_STATE: ContainerState = { terminated: { exitCode: 137, reason: "RestartingAllContainers" } };
+
+function removedStatus(container: Container, attempt: number): ContainerStatus {
+  const message = "The container is removed because RestartAllContainers in place";
+  return {
+    name: container.name,
+    state: { waiting: { reason: "RestartingAllContainers", message } },
+    lastState: REMOVED_STATE,
+    ready: false,
+    restartCount: attempt + 1,
+    image: container.image ?? "",
+    imageID: "",
+    started: false,
+    ...mountsOf(container),
+  };
 }
 
 function mountsOf(container: Container): Pick<ContainerStatus, "volumeMounts"> {

@@ -21,6 +21,7 @@ export interface JobInput {
   readonly settings: KubeletSettings;
   readonly graceSeconds: number;
   readonly isMounted: boolean;
+  readonly removed: Readonly<Record<string, number>>;
 }
 
 /** How a job ended. */
@@ -44,6 +45,8 @@ export type Ask =
   | { readonly kind: "crash-back-off"; readonly key: string; readonly since: Millis }
   | { readonly kind: "image-back-off"; readonly key: string; readonly isFailure: boolean }
   | { readonly kind: "reason"; readonly name: string; readonly reason: Reason | undefined }
+  /** Removes all containers of the pod, so that they start anew. */
+  | { readonly kind: "remove-all" }
   | { readonly kind: "now" };
 
 export type Answer =

@@ -11,6 +11,7 @@ import type { FromRuntime } from "../runtime/cri.ts";
 import { answerCall } from "./answers.ts";
 import { receiveAnswer } from "./api-answers.ts";
 import { RELIST_MILLIS, START_UP_MILLIS, SYNC_TICK_MILLIS } from "./constants.ts";
+import { noteExcess } from "./eviction.ts";
 import { register } from "./node.ts";
 import { receivePods } from "./pods.ts";
 import { relist, seeContainer, seeSandbox } from "./pleg.ts";
@@ -156,6 +157,9 @@ function handle(turn: Turn, message: Message, moment: Moment): void {
       return;
     case "sandbox-changed":
       seeSandbox(turn, message.sandbox);
+      return;
+    case "over-limit":
+      noteExcess(turn, message.uid, message.volume);
       return;
     case "checked":
       receiveCheck(turn, message.id, message.result);

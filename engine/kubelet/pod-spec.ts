@@ -43,6 +43,11 @@ export function restartsAfter(pod: Pod, container: Container, exitCode: number):
   return policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
 }
 
+/** What a rule of the container does about an exit code. */
+export function ruleOf(container: Container, exitCode: number): string | undefined {
+  return container.restartPolicyRules?.find((it) => it.exitCodes?.values?.includes(exitCode) === true)?.action;
+}
+
 /** Whether any exit of the container may be followed by a start. */
 export function mayRestart(pod: Pod, container: Container): boolean {
   return (container.restartPolicy ?? pod.spec.restartPolicy ?? "Always") !== "Never";

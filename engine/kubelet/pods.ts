@@ -119,7 +119,7 @@ function planDeadline(turn: Turn, pod: Pod): void {
 export function endByDeadline(turn: Turn, uid: string): void {
   const worker = get(turn.state.workers, uid);
   if (worker === undefined || worker.stage !== "syncing") return;
-  const ending = { reason: "DeadlineExceeded", message: DEADLINE_MESSAGE, graceSeconds: undefined };
+  const ending = { reason: "DeadlineExceeded", message: DEADLINE_MESSAGE, graceSeconds: undefined, isEviction: false };
   turn.state = { ...turn.state, workers: set(turn.state.workers, uid, { ...worker, ending }) };
   updateWorker(turn, uid);
 }

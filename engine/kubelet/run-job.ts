@@ -9,7 +9,7 @@ import { addProbes } from "./probe-manager.ts";
 import { orderPull } from "./pulls.ts";
 import { callRuntime } from "./send.ts";
 import { speak } from "./speak.ts";
-import type { Job, Turn } from "./state.ts";
+import type { Job, Turn, Worker } from "./state.ts";
 import { setStatus, withCondition } from "./status-manager.ts";
 import { syncPod } from "./sync-pod.ts";
 import { finishPod, terminatePod } from "./termination.ts";
@@ -87,7 +87,7 @@ function connectId(turn: Turn, uid: string): number {
   return id;
 }
 
-type StateAsk = Extract<Ask, { readonly kind: "sandbox-ready" | "mounted" | "probes" | "crash-back-off" | "image-back-off" | "reason" | "now" }>;
+type StateAsk = Extract<Ask, { readonly kind: "sandbox-ready" | "mounted" | "probes" | "crash-back-off" | "image-back-off" | "reason" | "now" | "remove-all" }>;
 
 function answerFromState(turn: Turn, uid: string, ask: StateAsk): Answer | undefined {
   const worker = get(turn.state.workers, uid);
@@ -114,6 +114,9 @@ function answerFromState(turn: Turn, uid: string, ask: StateAsk): Answer | undef
     }
     case "now":
       return undefined;
+    case "remove-all":
+      removeAll(turn, worker);
+      return undefined;
   }
 }
 
@@ -122,6 +125,19 @@ function sandboxReady(turn: Turn, pod: Pod): void {
   const entry = get(turn.state.statuses, pod.metadata.uid ?? "");
   if (entry === undefined) return;
   setStatus(turn, pod, withCondition(turn, pod, entry.status, { type: "PodReadyToStartContainers", status: "True" }));
+}
+
+/** Source: KEP-5532, RestartAllContainers: what ran is gone, its counts go on. */
+function removeAll(turn: Turn, worker: Worker): void {
+  const runtime = get(turn.state.actual, worker.uid);
+  const removed: Record<string, number> = { ...worker.removed };
+  for (const view of (runtime?.containers ?? []).toReversed()) {
+    removed[view.name] = view.attempt;
+    callRuntime(turn, { kind: "none" }, { call: "RemoveContainer", container: view.id });
+  }
+  const left = { sandboxes: runtime?.sandboxes ?? [], containers: [] };
+  const { state } = turn;
+  turn.state = { ...state, actual: set(state.actual, worker.uid, left), workers: set(state.workers, worker.uid, { ...worker, removed }) };
 }
 
 function crashBackOff(turn: Turn, ask: Extract<Ask, { readonly kind: "crash-back-off" }>): Answer {

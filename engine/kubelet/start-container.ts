@@ -28,7 +28,7 @@ export function* startContainer(
   const problem = yield* ensureImage(input, container, speak);
   if (problem !== undefined) return yield* failed(container, problem.reason, problem.message);
   const former = viewOf(runtime, container.name);
-  const built = yield* containerConfigOf(input, container, { sandbox, attempt: former === undefined ? 0 : former.attempt + 1 });
+  const built = yield* containerConfigOf(input, container, { sandbox, attempt: (former?.attempt ?? input.removed[container.name] ?? -1) + 1 });
   if (built.kind === "problem") {
     yield speak("Warning", "Failed", `Error: ${built.message}`);
     return yield* failed(container, "CreateContainerConfigError", built.message);

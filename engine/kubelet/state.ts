@@ -31,6 +31,7 @@ export interface KubeletSettings {
   /** In a replay of a recording: when each pod (`namespace/name`) was seen to be synced; chance takes these times where the rule allows them. */
   readonly recordedSyncs?: Readonly<Record<string, readonly Millis[]>>;
   readonly recordedRelists?: readonly Millis[];
+  readonly recordedEvictions?: Readonly<Record<string, Millis>>;
   readonly recordedMounts?: Readonly<Record<string, Millis>>;
 }
 
@@ -96,8 +97,10 @@ export interface Worker {
   readonly cachedAt: Millis | undefined;
   readonly graceSeconds: number;
   /** Why the kubelet itself ends the pod: eviction. */
-  readonly ending: { readonly reason: string; readonly message: string; readonly graceSeconds: number | undefined } | undefined;
+  readonly ending: { readonly reason: string; readonly message: string; readonly graceSeconds: number | undefined; readonly isEviction: boolean } | undefined;
   readonly isMounted: boolean;
+  /** Attempts of containers that were removed to start all of them anew, by name. */
+  readonly removed: Readonly<Record<string, number>>;
   /** True when the API no longer has the pod. */
   readonly isRemoved: boolean;
   readonly deadlineAt: Millis | undefined;

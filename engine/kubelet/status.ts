@@ -20,7 +20,8 @@ export function generateStatus(turn: Turn, worker: Worker, options: { readonly r
   const formerPhase = former.phase ?? "Pending";
   const isTerminal = formerPhase === "Succeeded" || formerPhase === "Failed";
   const ending = worker.ending;
-  const phase = ending === undefined ? (isTerminal ? formerPhase : found) : "Failed";
+  const isCutOff = ending !== undefined && !ending.isEviction;
+  const phase = isTerminal && !isCutOff ? formerPhase : isCutOff ? "Failed" : found;
   const others = othersOf(pod.status?.conditions ?? []);
   const hasReadySandbox = runtime.sandboxes.some((sandbox) => sandbox.state === "ready");
   const date = rfc3339(state.epochMillis + now);
@@ -28,9 +29,9 @@ export function generateStatus(turn: Turn, worker: Worker, options: { readonly r
   const { generation } = pod.metadata;
   return {
     ...(generation === undefined ? {} : { observedGeneration: generation }),
-    phase,
+    phase: ending === undefined ? phase : "Failed",
     conditions: [...others, ...timed(verdicts, former.conditions ?? pod.status?.conditions ?? [], { date, generation })],
-    ...reasonOf(former, { phase, ending }),
+    ...reasonOf(former, { phase: ending === undefined ? phase : "Failed", ending }),
     ...addressesOf(turn, worker, { runtime, former }),
     startTime: former.startTime ?? date,
     resources: pod.spec.resources ?? {},
@@ -74,7 +75,7 @@ function allStatuses(turn: Turn, worker: Worker, { runtime, former }: Seen): Sta
     reasonOf: (name) => get(state.reasons, `${uid} ${name}`),
     hasProbe: (name, type) => get(state.probes, `${uid} ${name} ${type}`) !== undefined,
     epochMillis: state.epochMillis,
-    isInitialized: false,
+    removed: worker.removed,
   };
   const init = containerStatuses({ ...shared, former: former.initContainerStatuses ?? [], kind: "init" }, initContainersOf(pod));
   const main = containerStatuses({ ...shared, former: former.containerStatuses ?? [], kind: "main" }, pod.spec.containers);

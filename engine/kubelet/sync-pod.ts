@@ -44,6 +44,12 @@ function* carryOut(input: JobInput, runtime: PodRuntime, actions: Actions): Step
     hasActed = (yield* killAll(input, runtime, actions)) || hasActed;
     if (actions.newSandbox === undefined) return { failed: false, hasActed, backOffUntil: undefined };
   }
+  if (actions.restartsAll) {
+    const orders = killOrders(pod, runtime, undefined).map((order) => ({ ...order, message: "killing" }));
+    if (orders.length > 0) yield { kind: "kill", orders };
+    yield { kind: "remove-all" };
+    return { failed: false, hasActed: true, backOffUntil: undefined };
+  }
   for (const kill of actions.kills) {
     hasActed = true;
     yield { kind: "kill", orders: [orderOf(pod, kill)] };

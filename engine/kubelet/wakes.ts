@@ -1,4 +1,5 @@
 import { endTurn, wakeJob } from "./answers.ts";
+import { evict } from "./eviction.ts";
 import { register, renewLease, reportNode } from "./node.ts";
 import { endByDeadline } from "./pods.ts";
 import { wakeProbe } from "./probe-manager.ts";
@@ -37,6 +38,9 @@ export function handleWake(turn: Turn, key: string, relist: (turn: Turn) => void
       return;
     case "status":
       writeStatus(turn, uid);
+      return;
+    case "evict":
+      evict(turn, uid, branch ?? "");
       return;
     case "deadline":
       endByDeadline(turn, uid);

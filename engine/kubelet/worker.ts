@@ -29,6 +29,7 @@ export function openWorker(turn: Turn, pod: Pod): void {
     graceSeconds: 0,
     ending: undefined,
     isMounted: false,
+    removed: {},
     isRemoved: false,
     deadlineAt: undefined,
     kills: [],
@@ -133,6 +134,7 @@ function inputOf(turn: Turn, worker: Worker, runtime: JobInput["runtime"]): JobI
     settings: state.settings,
     graceSeconds: worker.graceSeconds,
     isMounted: worker.isMounted,
+    removed: worker.removed,
   };
 }
 

@@ -63,6 +63,7 @@ export interface ContainerConfig {
   readonly mounts: readonly Mount[];
   readonly memoryLimitBytes?: number;
   readonly cpuLimitMilli?: number;
+  readonly storageLimitBytes?: number;
   readonly terminationMessagePath: string;
   readonly isFallbackToLogs: boolean;
   readonly stopSignal?: string;
@@ -83,6 +84,8 @@ export type FromRuntime =
   | { readonly kind: "sandbox-changed"; readonly sandbox: SandboxView }
   | { readonly kind: "container-changed"; readonly container: ContainerView }
   | { readonly kind: "removed"; readonly id: string; readonly uid: string }
+  /** A volume, or the containers' own layers, hold more than their limit. */
+  | { readonly kind: "over-limit"; readonly uid: string; readonly volume: string | undefined }
   /** The result that a watched check gives from now on. */
   | { readonly kind: "checked"; readonly id: number; readonly result: CheckResult };
 

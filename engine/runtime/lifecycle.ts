@@ -2,7 +2,7 @@ import type { Effect, Millis, Moment, Outcome } from "../kernel/process.ts";
 import { get, remove, set } from "../kernel/sorted-map.ts";
 import { advance, nextAt, signal } from "./advance.ts";
 import type { ContainerView, CriReply } from "./cri.ts";
-import { afterSignals, inContainer, lastWords, serversIn, withLog } from "./run.ts";
+import { afterSignals, excesses, inContainer, lastWords, serversIn, withLog } from "./run.ts";
 import { type Command, type Container, type RuntimeState, sandboxOf, withContainer } from "./state.ts";
 import { signalNamed, type Task } from "./task.ts";
 
@@ -118,7 +118,7 @@ export function advanceContainer(state: RuntimeState, container: Container, mome
   });
   const next = withLog({ ...ran.container, main: ran.task }, ran.context.log);
   const settled = settle(ran.state, next, moment);
-  return { state: settled.state, effects: [...effects, ...settled.effects] };
+  return { state: settled.state, effects: [...effects, ...settled.effects, ...excesses(state, ran.state, next)] };
 }
 
 export function isInit(state: RuntimeState, container: Container): boolean {

@@ -1,9 +1,9 @@
-import type { Millis } from "../kernel/process.ts";
+import type { Effect, Millis } from "../kernel/process.ts";
 import { forEach, get, set, type SortedMap } from "../kernel/sorted-map.ts";
 import { TOOLS } from "./advance.ts";
 import type { LogLine } from "./cri.ts";
-import { type Disk, EMPTY_VOLUME, fileAt, type Volume } from "./file-system.ts";
-import { type Container, LOG_LINES_MAX, type RuntimeState, type Sandbox, sandboxOf, withContainer } from "./state.ts";
+import { type Disk, EMPTY_VOLUME, fileAt, usageOf, type Volume } from "./file-system.ts";
+import { type Container, LOG_LINES_MAX, type RuntimeState, type Sandbox, sandboxOf } from "./state.ts";
 import { signal } from "./advance.ts";
 import type { Context, ServerTask, Task } from "./task.ts";
 
@@ -117,6 +117,24 @@ function withDisk(state: RuntimeState, container: Container, disk: Disk): Runtim
   return { ...state, sandboxes, hostVolumes };
 }
 
+/** Tells of volumes and container layers that have come to hold more than they may. */
+export function excesses(before: RuntimeState, state: RuntimeState, container: Container): readonly Effect[] {
+  const sandbox = sandboxOf(state, container);
+  const former = sandboxOf(before, container);
+  if (sandbox === undefined) return [];
+  const tell = (volume: string | undefined): Effect => ({ kind: "send", to: state.settings.kubelet, message: { kind: "over-limit", uid: sandbox.view.uid, volume } });
+  const effects: Effect[] = [];
+  forEach(sandbox.volumes, (volume, name) => {
+    const { sizeLimitBytes, isInMemory, files } = volume;
+    if (sizeLimitBytes === undefined || isInMemory || files === get(former?.volumes ?? null, name)?.files) return;
+    if (usageOf(files) > sizeLimitBytes) effects.push(tell(name));
+  });
+  const limit = container.config.storageLimitBytes;
+  const old = get(before.containers, container.view.id)?.root;
+  if (limit !== undefined && container.root !== old && usageOf(container.root) > limit) effects.push(tell(undefined));
+  return effects;
+}
+
 /** PID 1 after the signals that its own processes sent. */
 export function afterSignals(task: Task, context: Context, isInit: boolean): Task {
   let next = task;
@@ -142,5 +160,3 @@ export function lastWords(state: RuntimeState, container: Container, exitCode: n
     .join("")
     .slice(-2048);
 }
-
-export { withContainer };

@@ -1,4 +1,4 @@
-import { drains, type Image, image, server, STOPS_AT_ONCE, WELL } from "./image.ts";
+import { AT_ONCE, drains, type Image, image, server, STOPS_AT_ONCE, WELL } from "./image.ts";
 
 const WELCOME = "<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body><h1>Welcome to nginx!</h1></body>\n</html>\n";
 
@@ -49,7 +49,7 @@ export const recordedHttpd: Image = image(["workbook.example/recorded-httpd"], {
   command: ["httpd", "-f", "-v", "-p", "80", "-h", "/var/www"],
   stopSignal: "QUIT",
   files: { "/var/www/index.html": "hello\n" },
-  servers: { httpd: server({ name: "httpd", ports: [{ port: 80, protocol: "http" }], documentRoot: "/var/www", memoryBytes: 1_000_000 }) },
+  servers: { httpd: server({ name: "httpd", ports: [{ port: 80, protocol: "http" }], documentRoot: "/var/www", listenMillis: AT_ONCE, memoryBytes: 1_000_000 }) },
 });
 
 /** Source: registry.k8s.io/e2e-test-images/agnhost netexec: /healthz, /hostname, /clientip. */

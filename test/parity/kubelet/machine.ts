@@ -6,6 +6,7 @@ export interface Machine {
   readonly recordedMounts: Readonly<Record<string, number>>;
   readonly recordedSyncs: Readonly<Record<string, readonly number[]>>;
   readonly recordedRelists: readonly number[];
+  readonly recordedEvictions: Readonly<Record<string, number>>;
   readonly relistPhaseMillis: number;
   readonly pullProblems: Readonly<Record<string, string>>;
   /** When the kubelet took up each pod. */
@@ -30,7 +31,9 @@ export function machineOf(recording: Recording, namespace: string): Machine {
     recordedSyncs[key] = syncsOf(recording, pod);
   }
   const recordedRelists = relistsOf(recording);
-  return { durations, recordedMounts, recordedSyncs, recordedRelists, relistPhaseMillis: (recordedRelists[0] ?? 700) % 1000, pullProblems: takePulls(recording, durations), firstSyncs };
+  const evicted = recording.events.filter((it) => it.reason === "Evicted");
+  const recordedEvictions = Object.fromEntries(evicted.map((it) => [`${namespace}/${it.pod}`, it.at + SCENARIO_START - NOTICE_MILLIS]));
+  return { durations, recordedMounts, recordedSyncs, recordedRelists, recordedEvictions, relistPhaseMillis: (recordedRelists[0] ?? 700) % 1000, pullProblems: takePulls(recording, durations), firstSyncs };
 }
 
 interface Taken {

@@ -59,7 +59,7 @@ export function replay(recording: Recording): StandInState {
 }
 
 function bringUp(machine: Machine, node: ReturnType<typeof nodeOf>): World {
-  const { durations, pullProblems, recordedMounts, recordedSyncs, recordedRelists, relistPhaseMillis } = machine;
+  const { durations, pullProblems, recordedMounts, recordedSyncs, recordedRelists, recordedEvictions, relistPhaseMillis } = machine;
   let world = emptyWorld(1, Date.parse("2026-11-20T12:00:00Z"));
   world = spawn(world, { address: SERVER, program: "stand-in", settings: null }, programs);
   const runtimeSettings = { node, kubelet: KUBELET, outside: "outside", durations, pullProblems, aliases: { nginx: "workbook.example/recorded-httpd" } };
@@ -72,6 +72,7 @@ function bringUp(machine: Machine, node: ReturnType<typeof nodeOf>): World {
     recordedMounts,
     recordedSyncs,
     recordedRelists,
+    recordedEvictions,
     relistPhaseMillis,
   };
   world = spawn(world, { address: KUBELET, program: "kubelet", settings }, programs);
