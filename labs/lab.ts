@@ -74,6 +74,8 @@ export interface Play {
   /** Advances the world after the hand-in until this holds, `warmUpMillis` at most: the world that every schedule forks. */
   readonly isWarm: (world: World) => boolean;
   readonly warmUpMillis: Millis;
+  /** Processes that have nothing to do in a schedule: they are ended before the fork (house rule 11). */
+  readonly idle: readonly string[];
   /** What differs from schedule to schedule. */
   readonly parameters: Readonly<Record<string, Parameter>>;
   /** The faults of one schedule, by time after the fork, oldest first. */

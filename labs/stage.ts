@@ -31,12 +31,9 @@ const GRADED_CONTROLLERS: readonly string[] = [
   "node-lifecycle",
 ];
 
-/** What is needed to bring a cluster up and only ticks afterwards: schedules lose no nodes. */
-const QUIET: readonly string[] = ["control-plane/node-lifecycle-controller"];
-
-/** The lab's cluster as a grade runs it. */
+/** The lab's cluster as a grade runs it: heartbeats and repeated probe results only when somebody could notice them. */
 export function gradedCluster(lab: Lab): Topology {
-  return { ...lab.cluster, controllers: GRADED_CONTROLLERS };
+  return { ...lab.cluster, controllers: GRADED_CONTROLLERS, heartbeats: "when-noticed", bootstrap: "minimal" };
 }
 
 /** The world that the learner sits down at: cluster, files, and what the lab has set up. */
@@ -56,12 +53,13 @@ export function stage(lab: Lab, submission: Submission, start: World): Staged {
     .reduce((world, path) => writeFile(world, HOME + path, submission.files[path] ?? ""), start);
   const handed = handIn(lab, submission, filed);
   const warm = advanceWhen(handed.world, lab.play.isWarm, lab.play.warmUpMillis);
-  return { ...handed, world: quietened(warm.world), isWarm: warm.isReached };
+  return { ...handed, world: quietened(lab, warm.world), isWarm: warm.isReached };
 }
 
-function quietened(world: World): World {
-  const wanted = world.topology.controllers;
-  return wanted === undefined ? world : QUIET.reduce((next, process) => inject(next, { kind: "kill", process }), world);
+/** Ends what the schedules have no work for. A test holds a grade with it against one without. */
+export function quietened(lab: Lab, world: World): World {
+  const idle = world.topology.controllers === undefined ? [] : lab.play.idle;
+  return idle.reduce((next, process) => inject(next, { kind: "kill", process }), world);
 }
 
 interface Handed {

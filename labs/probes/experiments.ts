@@ -46,7 +46,7 @@ const HTTP = "httpGet: { path: /healthz, port: 8080 }";
 
 function cluster(): World {
   const outside = [{ name: "database", ports: [5432] }];
-  return boot({ nodes: [{ name: "worker-1" }], outside, heartbeats: "when-noticed", bootstrap: "minimal" }, { seed: 24 });
+  return boot({ nodes: [{ name: "worker-1" }], outside }, { seed: 24 });
 }
 
 /** A world with these objects, some time after they were applied. */

@@ -1,4 +1,5 @@
 import { type Fault, trafficOf, view, type World } from "@workbook/engine";
+import { WITHOUT_NEW_PODS } from "../../checks/idle.ts";
 import { behaviour, never } from "../../checks/moment.ts";
 import { areReady, areRunning, killsIn, podNamesOf, startsIn } from "../../checks/pod-lines.ts";
 import { predictsChoice, predictsNumber } from "../../checks/predictions.ts";
@@ -27,8 +28,6 @@ export const databaseDown: Lab = {
   cluster: {
     nodes: [{ name: "worker-1" }, { name: "worker-2" }],
     outside: [{ name: "database", ports: [5432] }],
-    heartbeats: "when-noticed",
-    bootstrap: "minimal",
   },
   seed: 243,
   files: start,
@@ -41,6 +40,7 @@ export const databaseDown: Lab = {
   play: {
     isWarm: (world) => areRunning(world, "api", REPLICAS) && areReady(world, "api", REPLICAS),
     warmUpMillis: 45_000,
+    idle: WITHOUT_NEW_PODS,
     parameters: {
       downSeconds: { from: 10, to: 40, step: 1, simplest: 10 },
       outageSeconds: { from: 90, to: 150, step: 1, simplest: 150 },

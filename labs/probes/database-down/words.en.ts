@@ -136,7 +136,7 @@ First predict what the six containers do. Then change the probes in \`api.yaml\`
     down: "the database goes away",
     up: "the database is back",
     hangs: "one Pod hangs",
-    Unhealthy: "{message} ({count} in a row)",
+    Unhealthy: "{object}: {message}",
     Killing: "{object}: {message}",
     Started: "{object}: a container is started",
   },

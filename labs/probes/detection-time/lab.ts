@@ -1,4 +1,5 @@
 import { advanceWhen, type Fault, inject, type Millis, trace, type World } from "@workbook/engine";
+import { WITHOUT_SERVICES } from "../../checks/idle.ts";
 import { killsIn, resultsIn, startsIn } from "../../checks/pod-lines.ts";
 import { predictsNumber } from "../../checks/predictions.ts";
 import type { Evidence, Lab, Truth } from "../../lab.ts";
@@ -16,7 +17,7 @@ export const detectionTime: Lab = {
   version: 1,
   kind: "calculation",
   claims: ["002-16", "002-51", "002-57"],
-  cluster: { nodes: [{ name: "worker-1" }], heartbeats: "when-noticed", bootstrap: "minimal" },
+  cluster: { nodes: [{ name: "worker-1" }] },
   seed: 241,
   files: start,
   setUp: [],
@@ -25,6 +26,7 @@ export const detectionTime: Lab = {
   play: {
     isWarm: (world) => SETTINGS.every((pod) => startsIn(trace(world), pod).length > 0),
     warmUpMillis: 30_000,
+    idle: WITHOUT_SERVICES,
     parameters: {},
     moves: () => [{ atMillis: 120_000, told: "faults", faults: () => FAULTS }],
     lengthMillis: () => 180_000,

@@ -1,4 +1,5 @@
 import { advance, exec, type Fault, objectAt, type World, writeFile } from "@workbook/engine";
+import { WITHOUT_SERVICES } from "../../checks/idle.ts";
 import { behaviour } from "../../checks/moment.ts";
 import { areRunning, killsIn, podNamesOf } from "../../checks/pod-lines.ts";
 import { predictsChoice } from "../../checks/predictions.ts";
@@ -37,7 +38,7 @@ export const fourMechanisms: Lab = {
   version: 1,
   kind: "YAML authoring",
   claims: ["002-50", "002-52", "002-55"],
-  cluster: { nodes: [{ name: "worker-1" }], heartbeats: "when-noticed", bootstrap: "minimal" },
+  cluster: { nodes: [{ name: "worker-1" }] },
   seed: 244,
   files: start,
   setUp: [],
@@ -46,6 +47,7 @@ export const fourMechanisms: Lab = {
   play: {
     isWarm: (world) => APPS.every((app) => areRunning(world, app, 1)),
     warmUpMillis: 30_000,
+    idle: WITHOUT_SERVICES,
     parameters: {
       webSeconds: FAULT_SECONDS,
       queueSeconds: FAULT_SECONDS,

@@ -186,7 +186,7 @@ Give each a liveness probe in \`apps.yaml\`. The check hangs, breaks and slows d
     "rpc-breaks": "rpc reports NOT_SERVING",
     "rpc-hangs": "rpc hangs",
     "batch-hangs": "batch stops getting on",
-    Unhealthy: "{message} ({count} in a row)",
+    Unhealthy: "{object}: {message}",
     Killing: "{object}: {message}",
     Started: "{object}: a container is started",
   },

@@ -1,4 +1,5 @@
 import { type Fault, trafficOf, view } from "@workbook/engine";
+import { WITHOUT_NEW_PODS } from "../../checks/idle.ts";
 import { areReady, startsIn } from "../../checks/pod-lines.ts";
 import { predictsChoice, predictsNumber } from "../../checks/predictions.ts";
 import type { Evidence, Lab, Truth } from "../../lab.ts";
@@ -16,7 +17,7 @@ export const notReadyNotUnreachable: Lab = {
   version: 1,
   kind: "packet-trace prediction",
   claims: ["002-48", "002-53", "002-54"],
-  cluster: { nodes: [{ name: "worker-1" }, { name: "worker-2" }], heartbeats: "when-noticed", bootstrap: "minimal" },
+  cluster: { nodes: [{ name: "worker-1" }, { name: "worker-2" }] },
   seed: 245,
   files: start,
   setUp: [],
@@ -31,6 +32,7 @@ export const notReadyNotUnreachable: Lab = {
   play: {
     isWarm: (world) => areReady(world, "web", 1),
     warmUpMillis: 60_000,
+    idle: WITHOUT_NEW_PODS,
     parameters: {},
     moves: () => [
       { atMillis: 2000, told: "opens", faults: () => [client("open", { service: "default/web" }, true)] },

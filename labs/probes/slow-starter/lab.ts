@@ -1,4 +1,5 @@
 import type { Fault, World } from "@workbook/engine";
+import { WITHOUT_SERVICES } from "../../checks/idle.ts";
 import { behaviour, never } from "../../checks/moment.ts";
 import { areRunning, killsIn, podNamesOf, resultsIn, startsIn } from "../../checks/pod-lines.ts";
 import { predictsChoice } from "../../checks/predictions.ts";
@@ -21,7 +22,7 @@ export const slowStarter: Lab = {
   version: 1,
   kind: "YAML authoring",
   claims: ["002-50", "002-51", "002-56", "002-57", "002-58"],
-  cluster: { nodes: [{ name: "worker-1" }], heartbeats: "when-noticed", bootstrap: "minimal" },
+  cluster: { nodes: [{ name: "worker-1" }] },
   seed: 242,
   files: start,
   setUp: ["kubectl apply -f service.yaml"],
@@ -30,6 +31,7 @@ export const slowStarter: Lab = {
   play: {
     isWarm: (world) => areRunning(world, "app", 1),
     warmUpMillis: 30_000,
+    idle: WITHOUT_SERVICES,
     parameters: {
       startSeconds: { from: 40, to: 200, step: 1, simplest: 40 },
       hangAfterSeconds: { from: 35, to: 240, step: 1, simplest: 35 },

@@ -122,7 +122,7 @@ Edit \`app.yaml\` so that a slow start survives and a container that hangs is re
     starts: "a container starts; this start takes {startSeconds} s",
     hangs: "the app hangs",
     "starts-again": "the new container starts; this start takes {secondStartSeconds} s",
-    Unhealthy: "{message} ({count} in a row)",
+    Unhealthy: "{object}: {message}",
     Killing: "{object}: {message}",
     Started: "{object}: a container is started",
   },
