@@ -31,9 +31,10 @@ const GRADED_CONTROLLERS: readonly string[] = [
   "node-lifecycle",
 ];
 
-/** The lab's cluster as a grade runs it: heartbeats and repeated probe results only when somebody could notice them. */
+/** The lab's cluster as a grade runs it: heartbeats and Events are not written where nobody reads them. */
 export function gradedCluster(lab: Lab): Topology {
-  return { ...lab.cluster, controllers: GRADED_CONTROLLERS, heartbeats: "when-noticed", bootstrap: "minimal" };
+  const thrift = { heartbeats: "when-noticed", events: "traced", bootstrap: "minimal" } as const;
+  return { ...lab.cluster, ...thrift, controllers: GRADED_CONTROLLERS };
 }
 
 /** The world that the learner sits down at: cluster, files, and what the lab has set up. */

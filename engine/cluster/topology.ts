@@ -14,6 +14,8 @@ export interface Topology {
   readonly bootstrap?: "minimal" | "full";
   /** Whether kubelets renew their leases every 10 s, or only when somebody could notice (house rule 11). */
   readonly heartbeats?: "every" | "when-noticed";
+  /** Whether kubelets write their Events to the API, or only to the trace: for schedules in which nobody reads them. */
+  readonly events?: "written" | "traced";
 }
 
 export interface NodeSpec {

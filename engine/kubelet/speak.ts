@@ -8,14 +8,15 @@ import type { Turn } from "./state.ts";
 
 /** Records an Event and writes it as soon as those before it are written; the trace has it at once. */
 export function speak(turn: Turn, note: EventNote): void {
-  const { state, now } = turn;
-  const date = rfc3339(state.epochMillis + now);
-  const recorder = record(state.recorder, note, { now, epochMillis: state.epochMillis, date });
-  turn.state = { ...state, recorder };
   const { kind = "", metadata } = note.object;
   const { namespace = "", name = "", uid = "" } = metadata;
   const facts = { message: note.message, fieldPath: note.fieldPath ?? "" };
   turn.effects.push({ kind: "note", note: { reason: note.reason, object: { kind, namespace, name, uid }, facts } });
+  const { state, now } = turn;
+  if (state.settings.events === "traced") return;
+  const date = rfc3339(state.epochMillis + now);
+  const recorder = record(state.recorder, note, { now, epochMillis: state.epochMillis, date });
+  turn.state = { ...state, recorder };
   writeNext(turn);
 }
 
