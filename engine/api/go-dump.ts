@@ -1,4 +1,5 @@
 // After davecgh/go-spew format.go with `%#v`, and kubernetes v1.36 apimachinery/pkg/util/dump: sorted keys, no methods.
+import { scalarText } from "./go-quote.ts";
 import { goFieldsOf } from "./go-structs.ts";
 import { quantityOf, type Quantity } from "./quantity.ts";
 
@@ -20,7 +21,7 @@ function dumpBare(value: unknown, type: string): string {
   const special = SPECIAL[type];
   if (special !== undefined) return special(value);
   const fields = goFieldsOf(type);
-  if (fields === undefined) return String(value ?? "");
+  if (fields === undefined) return scalarText(value);
   const record = (value ?? {}) as Json;
   const printed = fields.map((field) => {
     const part = field.json === "" ? record : record[field.json];
@@ -42,9 +43,9 @@ function dumpMap(value: unknown, valueType: string): string {
 }
 
 const SPECIAL: Readonly<Record<string, (value: unknown) => string>> = {
-  bool: (value) => String(value ?? false),
-  int32: (value) => String(value ?? 0),
-  int64: (value) => String(value ?? 0),
+  bool: (value) => scalarText(value ?? false),
+  int32: (value) => scalarText(value ?? 0),
+  int64: (value) => scalarText(value ?? 0),
   "map[string]string": (value) => dumpMap(value, "string"),
   "v1.ResourceList": (value) => dumpMap(value, "resource.Quantity"),
   "resource.Quantity": (value) => dumpQuantity(value),
@@ -60,7 +61,7 @@ function dumpIntOrString(value: unknown): string {
 }
 
 function dumpQuantity(value: unknown): string {
-  const quantity: Quantity | undefined = value === undefined ? undefined : quantityOf(String(value));
+  const quantity: Quantity | undefined = value === undefined ? undefined : quantityOf(scalarText(value));
   const format = quantity?.format ?? "";
   const isDecimal = quantity?.isDecimal === true;
   const amount = quantity === undefined || isDecimal ? { value: 0n, scale: 0 } : quantity;

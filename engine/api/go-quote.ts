@@ -39,3 +39,29 @@ export function goJson(value: unknown): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
+
+/** A JSON scalar as Go's `%v` prints it; records and lists as JSON, which only wrong input brings here. */
+export function scalarText(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "number":
+    case "boolean":
+    case "bigint":
+      return String(value);
+    default:
+      return value === null || value === undefined ? "" : JSON.stringify(value);
+  }
+}
+
+/** A JSON value as Go's `%v` prints it: `map[a:1 b:[x y]]`. */
+export function goPrint(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goPrint).join(" ")}]`;
+  if (value === null || value === undefined) return "<nil>";
+  if (typeof value !== "object") return scalarText(value);
+  const record = value as Readonly<Record<string, unknown>>;
+  const members = Object.keys(record)
+    .toSorted()
+    .map((key) => `${key}:${goPrint(record[key])}`);
+  return `map[${members.join(" ")}]`;
+}

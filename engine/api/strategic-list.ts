@@ -1,5 +1,7 @@
 // After kubernetes v1.36 apimachinery/pkg/util/strategicpatch/patch.go: mergeSlice and what orders its result.
 
+import { goPrint, scalarText } from "./go-quote.ts";
+
 type JsonRecord = Readonly<Record<string, unknown>>;
 
 type Problem = { readonly kind: "problem"; readonly code: 400 | 500; readonly message: string };
@@ -62,23 +64,13 @@ function applySpecialItems(before: readonly unknown[], patch: readonly unknown[]
       if (value === undefined) return noMergeKey(item, mergeKey);
       kept = kept.filter((other) => (other as JsonRecord)[mergeKey] !== value);
     } else if (directive === "merge") return failed(500, "merging lists cannot yet be specified in the patch");
-    else return failed(500, `unknown patch type: ${String(directive)} in map: ${printMap(item)}`);
+    else return failed(500, `unknown patch type: ${scalarText(directive)} in map: ${goPrint(item)}`);
   }
   return isReplaced ? { kind: "split", before: plain, patch: [] } : { kind: "split", before: kept, patch: plain };
 }
 
 function noMergeKey(item: JsonRecord, mergeKey: string): Problem {
-  return failed(500, `map: ${printMap(item)} does not contain declared merge key: ${mergeKey}`);
-}
-
-/** A value as Go's `%v` prints it. */
-function printMap(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(printMap).join(" ")}]`;
-  if (!isRecord(value)) return value === null || value === undefined ? "<nil>" : String(value);
-  const members = Object.keys(value)
-    .toSorted()
-    .map((key) => `${key}:${printMap(value[key])}`);
-  return `map[${members.join(" ")}]`;
+  return failed(500, `map: ${goPrint(item)} does not contain declared merge key: ${mergeKey}`);
 }
 
 function mergeItems(before: readonly unknown[], patch: readonly JsonRecord[], merge: ListMerge): ListResult {

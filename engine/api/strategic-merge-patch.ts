@@ -1,5 +1,6 @@
 // After kubernetes v1.36 apimachinery/pkg/util/strategicpatch/patch.go, pkg/util/mergepatch/errors.go.
 import { applyElementOrder, mergeList, type ListMerge } from "./strategic-list.ts";
+import { goPrint, scalarText } from "./go-quote.ts";
 import { isEqual } from "./semantic-equal.ts";
 import { type Field, fieldOf, type Schema, schemaOfField } from "./schema.ts";
 
@@ -73,7 +74,7 @@ function applyDirective(directive: unknown, patch: PatchRecord): StrategicPatche
     return { kind: "patched", value: withoutNulls(rest) };
   }
   if (directive === "delete") return { kind: "patched", value: {} };
-  return problem(500, `unknown patch type: ${String(directive)} in map: ${goPrint(patch)}`);
+  return problem(500, `unknown patch type: ${scalarText(directive)} in map: ${goPrint(patch)}`);
 }
 
 type RecordResult = { readonly kind: "patched"; readonly value: PatchRecord } | PatchProblem;
@@ -197,16 +198,6 @@ export function withoutNulls(value: unknown): unknown {
     .map(([key, member]) => [key, withoutNulls(member)] as const);
   const isSame = kept.length === entries.length && kept.every(([key, member]) => member === value[key]);
   return isSame ? value : Object.fromEntries(kept);
-}
-
-/** A value as Go's `%v` prints it. */
-export function goPrint(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goPrint).join(" ")}]`;
-  if (!isRecord(value)) return value === null || value === undefined ? "<nil>" : String(value);
-  return `map[${Object.keys(value)
-    .toSorted()
-    .map((key) => `${key}:${goPrint(value[key])}`)
-    .join(" ")}]`;
 }
 
 function goType(value: unknown): string {

@@ -1,4 +1,5 @@
 // After go.yaml.in/yaml/v2 encode.go, sorter.go, emitterc.go: YAML exactly as `kubectl -o yaml` prints it.
+import { scalarText } from "./go-quote.ts";
 import { needsQuotes } from "./yaml-scalar.ts";
 
 /** Text longer than this is broken at spaces. Source: emitterc.go, best_width. */
@@ -98,7 +99,7 @@ function printKey(pen: Pen, key: string, indent: number): void {
 function printScalar(pen: Pen, value: unknown, place: Place): void {
   if (typeof value === "string") return printText(pen, value, place);
   if (typeof value === "number") return write(pen, printNumber(value));
-  write(pen, value === null || value === undefined ? "null" : String(value));
+  write(pen, value === null || value === undefined ? "null" : scalarText(value));
 }
 
 function printNumber(value: number): string {

@@ -13,6 +13,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from "yaml";
+import { scalarText } from "./go-quote.ts";
 import { byteLength } from "./names.ts";
 import { resolveScalar } from "./yaml-scalar.ts";
 
@@ -151,7 +152,7 @@ function valueOf(node: unknown, document: Document.Parsed, counter: Counter): un
     counter.problem = { message: "document contains excessive aliasing", offset: offsetOf(node) };
     return null;
   }
-  if (isScalar(node)) return scalarOf(node as ScalarNode);
+  if (isScalar(node)) return scalarOf(node);
   if (isSeq(node)) return node.items.map((item) => valueOf(item, document, counter));
   if (isMap(node)) return mapOf(node, document, counter);
   if (isAlias(node)) return aliasOf(node, document, counter);
@@ -166,10 +167,10 @@ interface ScalarNode {
 }
 
 function scalarOf(node: ScalarNode): unknown {
-  const text = node.source ?? String(node.value ?? "");
+  const text = node.source ?? scalarText(node.value);
   if (node.tag === "tag:yaml.org,2002:str" || node.tag === "!") return text;
   if (node.type === undefined || node.type === "PLAIN") return resolveScalar(text);
-  return String(node.value);
+  return scalarText(node.value);
 }
 
 function aliasOf(
@@ -211,7 +212,7 @@ function mapOf(node: YAMLMap, document: Document.Parsed, counter: Counter): unkn
 /** JSON has only text as keys. */
 function keyText(key: unknown): string {
   if (key === null) return "null";
-  return typeof key === "object" ? JSON.stringify(key) : String(key);
+  return typeof key === "object" ? JSON.stringify(key) : scalarText(key);
 }
 
 /** The sentences of go-yaml for the errors of the parser, and whether its scanner finds them, which counts lines otherwise. */

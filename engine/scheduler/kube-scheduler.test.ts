@@ -55,8 +55,8 @@ class Bench {
     return this.#objects.get("pods")?.get(`default/${name}`) as Pod | undefined;
   }
 
-  all<Kind extends KubernetesObject>(plural: string): readonly Kind[] {
-    return [...(this.#objects.get(plural)?.values() ?? [])] as Kind[];
+  pods(): readonly Pod[] {
+    return [...(this.#objects.get("pods")?.values() ?? [])] as Pod[];
   }
 
   #tell(plural: string, type: string, object: KubernetesObject): void {
@@ -243,12 +243,12 @@ test("whatever nodes and pods there are, no node is overcommitted, and who waits
       bench.run(1);
       const left = new Map(nodes.map((cpu, index) => [`n${index}`, cpu * 1000]));
       const wishOf = (one: Pod): number => milliValue(one.spec.containers[0]?.resources?.requests?.["cpu"] ?? "0");
-      for (const one of bench.all<Pod>("pods")) {
+      for (const one of bench.pods()) {
         const { nodeName } = one.spec;
         if (nodeName !== undefined) left.set(nodeName, (left.get(nodeName) ?? 0) - wishOf(one));
       }
       for (const rest of left.values()) expect(rest).toBeGreaterThanOrEqual(0);
-      const waiting = bench.all<Pod>("pods").filter(({ spec }) => spec.nodeName === undefined);
+      const waiting = bench.pods().filter(({ spec }) => spec.nodeName === undefined);
       for (const one of waiting) for (const rest of left.values()) expect(wishOf(one)).toBeGreaterThan(rest);
     }),
     { numRuns: 60 },
@@ -261,7 +261,7 @@ test("the same seed gives the same nodes, another seed may not", () => {
     for (let index = 0; index < 5; index++) bench.put("nodes", node(`n${index}`));
     for (let index = 0; index < 10; index++) bench.put("pods", pod(`p${index}`));
     bench.run(1);
-    return bench.all<Pod>("pods").map(({ spec }) => spec.nodeName);
+    return bench.pods().map(({ spec }) => spec.nodeName);
   };
   expect(placesWith(1)).toEqual(placesWith(1));
   expect(placesWith(1)).not.toEqual(placesWith(2));

@@ -3,15 +3,7 @@ import type { KubernetesObject } from "../api/object.ts";
 import type { FromServer } from "../api/wire.ts";
 import { type Change, type Informer, isFor, openInformer, receive } from "../client/informer.ts";
 import type { Resource } from "../client/requests.ts";
-import {
-  type Address,
-  type Birth,
-  type Effect,
-  hostOf,
-  type Moment,
-  type Outcome,
-  type Process,
-} from "../kernel/process.ts";
+import { type Birth, type Effect, hostOf, type Moment, type Outcome, type Process } from "../kernel/process.ts";
 import { receiveAnswer } from "./answers.ts";
 import type { EventResource } from "./framework.ts";
 import { observeNodes, observeOther, observePod } from "./observe.ts";
@@ -57,7 +49,7 @@ function start({ settings, self, now, prng }: Birth): Outcome<SchedulerState> {
   const given = settings as SchedulerSettings;
   const effects: Effect[] = [];
   const informers = NAMES.map((name, index) => {
-    const source = { resource: RESOURCES[name], server: given.server as Address, caller: CALLER, id: index + 1 };
+    const source = { resource: RESOURCES[name], server: given.server, caller: CALLER, id: index + 1 };
     const opened = openInformer(source);
     effects.push(...opened.effects);
     return [name, opened.informer] as const;

@@ -235,7 +235,7 @@ export class Stage {
       const one = object as unknown as StorageClass;
       this.#collections = { ...collections, storageClasses: set(collections.storageClasses, keyOf(one), one) };
     } else if (object.kind === "PersistentVolume") {
-      const one = { ...(object as unknown as PersistentVolume), status: { phase: "Available" } };
+      const one: PersistentVolume = { ...(object as unknown as PersistentVolume), status: { phase: "Available" } };
       this.#collections = { ...collections, volumes: set(collections.volumes, keyOf(one), one) };
     } else if (object.kind === "PersistentVolumeClaim") {
       const claim = object as unknown as PersistentVolumeClaim;

@@ -14,16 +14,16 @@ import { boot, request, type World } from "../../engine/index.ts";
 import { type Cases, difference, type ParityCase } from "./parity-case.ts";
 
 export const cases: Cases = (directory) => {
-  const read = <Row>(name: string): Row => JSON.parse(readFileSync(join(directory, `${name}.json`), "utf8")) as Row;
+  const read = (name: string): unknown => JSON.parse(readFileSync(join(directory, `${name}.json`), "utf8"));
   return [
-    ...read<readonly HashRow[]>("hashes").map(hashCase),
-    ...read<readonly QuantityRow[]>("quantities").map(quantityCase),
-    ...read<readonly DurationRow[]>("human-duration").map(durationCase),
-    ...read<readonly PodRow[]>("pod-status-cells").map(podCase),
-    ...read<readonly NodeRow[]>("node-cells").map(nodeCase),
-    ...patchCases(read<PatchTable>("patches")),
-    ...selectorCases(read<SelectorTable>("label-selectors")),
-    ...read<readonly NameRow[]>("names").map(nameCase),
+    ...(read("hashes") as readonly HashRow[]).map(hashCase),
+    ...(read("quantities") as readonly QuantityRow[]).map(quantityCase),
+    ...(read("human-duration") as readonly DurationRow[]).map(durationCase),
+    ...(read("pod-status-cells") as readonly PodRow[]).map(podCase),
+    ...(read("node-cells") as readonly NodeRow[]).map(nodeCase),
+    ...patchCases((read("patches") as PatchTable)),
+    ...selectorCases((read("label-selectors") as SelectorTable)),
+    ...(read("names") as readonly NameRow[]).map(nameCase),
   ];
 };
 

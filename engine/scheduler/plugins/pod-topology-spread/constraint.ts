@@ -1,12 +1,5 @@
 // After kubernetes v1.36 pkg/scheduler/framework/plugins/podtopologyspread/common.go, plugins/helper/spread.go.
-import type {
-  LabelSelector,
-  Node,
-  Pod,
-  ReplicaSet,
-  Service,
-  TopologySpreadConstraint,
-} from "../../../api/generated/types.ts";
+import type { LabelSelector, Pod, Service, TopologySpreadConstraint } from "../../../api/generated/types.ts";
 import {
   matchesLabels,
   type Requirement,
@@ -86,7 +79,7 @@ function defaultSelector(pod: PodInfo, { collections }: Sight): Selector {
 }
 
 function workloadAt(kind: string, key: string, collections: Sight["collections"]): LabelSelector | undefined {
-  if (kind === "ReplicaSet") return (get(collections.replicaSets, key) as ReplicaSet | undefined)?.spec.selector;
+  if (kind === "ReplicaSet") return get(collections.replicaSets, key)?.spec.selector;
   return kind === "StatefulSet" ? get(collections.statefulSets, key)?.spec.selector : undefined;
 }
 
@@ -96,7 +89,7 @@ export function hasAllKeys(node: NodeInfo, constraints: readonly Constraint[]): 
 
 /** Whether the pods of a node count for the constraint. */
 export function counts(constraint: Constraint, pod: Pod, node: NodeInfo, required: RequiredNodes): boolean {
-  if (constraint.honorsAffinity && !matchesRequired(required, node.node as Node)) return false;
+  if (constraint.honorsAffinity && !matchesRequired(required, node.node)) return false;
   return !constraint.honorsTaints || untolerated(node.taints, pod.spec.tolerations) === undefined;
 }
 
