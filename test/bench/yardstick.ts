@@ -9,6 +9,6 @@ export const yardstick: Benchmark = {
   prepare: () => () => {
     let sum = 1;
     for (let round = 0; round < ROUNDS; round++) sum = Math.imul(sum ^ round, 0x9e3779b1);
-    return ROUNDS + (sum & 0);
+    return sum === 0 ? 0 : ROUNDS;
   },
 };
