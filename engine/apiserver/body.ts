@@ -1,6 +1,7 @@
 // After kubernetes v1.36 staging/src/k8s.io/apiserver/pkg/endpoints/handlers (create.go, update.go, rest.go transformDecodeError).
 import type { KubernetesObject } from "../api/object.ts";
 import type { Status } from "../api/status.ts";
+import { prune, type StructuralSchema } from "./custom/structural.ts";
 import { badRequest } from "./failure.ts";
 import { decode } from "./registry/decode.ts";
 import type { Served } from "./served.ts";
@@ -44,7 +45,7 @@ export function readValue(call: Call, reading: Reading): Body {
   const given = value as { readonly kind?: unknown; readonly apiVersion?: unknown };
   const kindProblem = problemOfKind(given, expected);
   if (kindProblem !== undefined) return refused(kindProblem);
-  if (expected.schema === undefined) return withMetadata(value as KubernetesObject, expected);
+  if (expected.schema === undefined) return readCustom(call, value as KubernetesObject, expected);
   const decoded = decode(value, expected.schema, known);
   const version = expected.apiVersion.slice(expected.apiVersion.indexOf("/") + 1);
   const sentence = (problem: string): string =>
@@ -56,6 +57,23 @@ export function readValue(call: Call, reading: Reading): Body {
     if (mode !== "Ignore") call.warnings.push(...decoded.unknown);
   }
   return withMetadata(decoded.value as KubernetesObject, expected);
+}
+
+/** A custom resource: its metadata is that of every object, the rest is pruned by its own schema. */
+function readCustom(call: Call, value: KubernetesObject, expected: Expected): Body {
+  const unknown: string[] = [];
+  const pruned = prune(value, (call.served.openApiSchema ?? {}) as StructuralSchema, { path: "", unknown }) as KubernetesObject;
+  const metadata = decode((value as Partial<KubernetesObject>).metadata ?? {}, "ObjectMeta");
+  if (metadata.kind === "failed") return refused(metadata.message);
+  const strict = [...unknown, ...metadata.unknown.map((text) => text.replace('"', '"metadata.'))];
+  const mode = call.exchange.request.query?.["fieldValidation"] ?? "Warn";
+  if (strict.length > 0 && mode === "Strict") {
+    const version = expected.apiVersion.slice(expected.apiVersion.indexOf("/") + 1);
+    return refused(`${expected.kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: strict decoding error: ${strict.join(", ")}`);
+  }
+  if (mode !== "Ignore") call.warnings.push(...strict);
+  const object = { ...pruned, metadata: metadata.value as KubernetesObject["metadata"] };
+  return withMetadata(object, expected);
 }
 
 function withMetadata(object: KubernetesObject, expected: Expected): Body {

@@ -4,6 +4,8 @@ import type { Status } from "../api/status.ts";
 import { parseTime, rfc3339 } from "../api/time.ts";
 import { admitValidating } from "./admission/index.ts";
 import { companionsOf } from "./companions.ts";
+import { CLEANUP } from "./custom/controller.ts";
+import { DEFINITIONS } from "./custom/served.ts";
 import { answerStatus, conflict } from "./failure.ts";
 import { findObject, nameIn } from "./objects.ts";
 import { type DeleteOptions, deleteOptionsOf, isDryRun, optionsProblem } from "./options.ts";
@@ -64,7 +66,7 @@ export function planDeletion(call: Call, old: KubernetesObject, options: DeleteO
   if (status !== undefined) return { kind: "refused", status };
   const graceful = gracefulStep(call, old, options);
   if (graceful.kind === "pending") return { kind: "nothing" };
-  const finalizers = finalizersFor(call.served, old, options);
+  const finalizers = withCleanup(call.served, finalizersFor(call.served, old, options));
   const hasNewFinalizers = finalizers !== old.metadata.finalizers;
   const isHeld = (finalizers?.length ?? 0) > 0;
   const metadata = withFinalizers(graceful.kind === "marked" ? graceful.metadata : old.metadata, finalizers);
@@ -151,6 +153,12 @@ function finalizersFor(served: Served, old: KubernetesObject, options: DeleteOpt
   const wanted = [...others, ...(orphans ? ["orphan"] : []), ...(foreground ? ["foregroundDeletion"] : [])];
   const isSame = wanted.length === present.length && wanted.every((name) => present.includes(name));
   return isSame ? old.metadata.finalizers : wanted;
+}
+
+/** A definition goes only after its objects. Source: apiextensions-apiserver/pkg/registry/customresourcedefinition/etcd.go Delete. */
+function withCleanup(served: Served, finalizers: ObjectMeta["finalizers"]): ObjectMeta["finalizers"] {
+  if (served.prefix !== DEFINITIONS || finalizers?.includes(CLEANUP) === true) return finalizers;
+  return [...(finalizers ?? []), CLEANUP];
 }
 
 function wantsOrphans(served: Served, present: readonly string[], options: DeleteOptions): boolean {

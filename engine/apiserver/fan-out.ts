@@ -4,6 +4,8 @@ import type { KeyEvent } from "../etcd/messages.ts";
 import type { Note } from "../kernel/note.ts";
 import { get } from "../kernel/sorted-map.ts";
 import { type CachedEvent, type Collection, withEvent, withResourceVersion } from "./cache.ts";
+import { tendDefinition, tendObjects } from "./custom/controller.ts";
+import { DEFINITIONS } from "./custom/served.ts";
 import { builtInServed, prefixOfKey, type Served } from "./served.ts";
 import { servedAtPlace } from "./served-places.ts";
 import { collectionAt, type Pending, setCollection, type Turn } from "./state.ts";
@@ -26,6 +28,8 @@ function takeInOne(turn: Turn, event: KeyEvent, pending: Pending | undefined): v
   setCollection(turn, prefix, next);
   turn.effects.push({ kind: "note", note: noteOf(cached, prefix, pending) });
   tellWatchers(turn, next, cached);
+  if (prefix === DEFINITIONS) tendDefinition(turn, cached);
+  else if (prefix.includes(".")) tendObjects(turn, prefix, cached);
 }
 
 function cachedEvent(event: KeyEvent, known: KubernetesObject | undefined): CachedEvent {

@@ -8,7 +8,7 @@ import { applyStrategicMergePatch } from "../api/strategic-merge-patch.ts";
 import { applyObject } from "./apply.ts";
 import { expectedOf, jsonProblem, readValue } from "./body.ts";
 import { mismatchOfNamespace } from "./create.ts";
-import { answerStatus, badRequest, failure } from "./failure.ts";
+import { answerStatus, badRequest, failure, unsupportedMediaType } from "./failure.ts";
 import { findObject } from "./objects.ts";
 import { optionsProblem } from "./options.ts";
 import { missing } from "./read.ts";
@@ -30,8 +30,8 @@ export function patchObject(turn: Turn, call: Call): void {
   const problem = optionsProblem(exchange.request, "PatchOptions");
   if (problem !== undefined) return respond(turn, exchange, answerStatus(problem));
   const type = mediaTypeOf(call);
-  const isUnsupported = !isPatchType(type) || (served.isCustom && type === MEDIA_TYPES[2]);
-  if (isUnsupported) return respond(turn, exchange, answerStatus(unsupportedPatch()));
+  if (!isPatchType(type)) return respond(turn, exchange, answerStatus(unsupportedPatch()));
+  if (served.isCustom && type === MEDIA_TYPES[2]) return respond(turn, exchange, answerStatus(notForCustom()));
   if (type === "application/apply-patch+yaml") return applyObject(turn, call);
   const old = findObject(turn.state, call);
   if (old === undefined) return respond(turn, exchange, missing(call));
@@ -59,6 +59,11 @@ function isPatchType(type: string): type is (typeof MEDIA_TYPES)[number] {
 /** Source: golden/c-validation/upd-bad-content-type. */
 function unsupportedPatch(): Status {
   return failure(415, "UnsupportedMediaType", { message: "415: Unsupported Media Type", details: {} });
+}
+
+/** Source: golden/c-kubectl/058: strategic merge needs the Go type. */
+function notForCustom(): Status {
+  return unsupportedMediaType(MEDIA_TYPES.filter((type) => type !== MEDIA_TYPES[2]));
 }
 
 /** The object after the patch, or why it does not apply. */

@@ -6,7 +6,7 @@ import { valuesWithPrefix } from "../../../kernel/sorted-map.ts";
 import { aggregate } from "../../registry/status-error.ts";
 import { collectionAt, type Turn } from "../../state.ts";
 import type { Admission, AdmissionPlugin } from "../plugin.ts";
-import { isAboutPod, refuse } from "../refuse.ts";
+import { isAboutPod, podSpecOf, refuse } from "../refuse.ts";
 import { type Quantities, totalOf } from "../quantities.ts";
 import { problemsOf } from "./constraints.ts";
 
@@ -43,7 +43,7 @@ function refusalOf(admission: Admission, range: LimitRange): Status | undefined 
 
 function problemsFor(admission: Admission, item: LimitRangeItem): readonly string[] {
   const isClaim = admission.call.served.prefix === "persistentvolumeclaims";
-  const spec = admission.object.spec as PodSpec & { readonly resources?: { readonly requests?: Quantities } };
+  const spec = podSpecOf(admission.object) as PodSpec & { readonly resources?: { readonly requests?: Quantities } };
   if (isClaim) return item.type === "PersistentVolumeClaim" ? problemsOf(item, { requests: spec.resources?.requests, isClaim }) : [];
   if (!isAboutPod(admission)) return [];
   const containers = [...spec.containers, ...(spec.initContainers ?? [])];
@@ -64,7 +64,7 @@ function podSums(spec: PodSpec): { readonly requests: Quantities; readonly limit
 function withDefaults(pod: KubernetesObject, range: LimitRange): KubernetesObject {
   const item = range.spec?.limits.find((one) => one.type === "Container");
   if (item === undefined) return pod;
-  const spec = pod.spec as PodSpec;
+  const spec = podSpecOf(pod);
   const notes: string[] = [];
   const containers = spec.containers.map((container) => withOwnDefaults(container, item, { notes, word: "container" }));
   const inits = spec.initContainers?.map((container) => withOwnDefaults(container, item, { notes, word: "init container" }));

@@ -5,7 +5,7 @@ import type { Status } from "../../../api/status.ts";
 import { get } from "../../../kernel/sorted-map.ts";
 import { collectionAt, type Turn } from "../../state.ts";
 import type { Admission, AdmissionPlugin } from "../plugin.ts";
-import { refuse } from "../refuse.ts";
+import { podSpecOf, refuse } from "../refuse.ts";
 import { violations } from "./checks.ts";
 
 const LABEL = "pod-security.kubernetes.io/";
@@ -60,9 +60,9 @@ function isHarmless(admission: Admission): boolean {
 
 function podOf(admission: Admission): PodOfKind | undefined {
   const { call, object } = admission;
-  if (call.served.prefix === "pods") return { spec: object.spec as PodSpec, metadata: object.metadata, isTemplate: false };
+  if (call.served.prefix === "pods") return { spec: podSpecOf(object), metadata: object.metadata, isTemplate: false };
   const template = templateOf(call.served.prefix, object);
-  return template?.spec === undefined ? undefined : { spec: template.spec, metadata: template.metadata ?? {}, isTemplate: true };
+  return template?.spec === undefined ? undefined : { spec: { ...template.spec, containers: template.spec.containers ?? [] }, metadata: template.metadata ?? {}, isTemplate: true };
 }
 
 interface Template {

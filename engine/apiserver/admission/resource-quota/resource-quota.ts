@@ -7,7 +7,7 @@ import { valuesWithPrefix } from "../../../kernel/sorted-map.ts";
 import { collectionAt, type Turn } from "../../state.ts";
 import type { Admission, AdmissionPlugin } from "../plugin.ts";
 import type { Quantities } from "../quantities.ts";
-import { isAboutPod, refuse } from "../refuse.ts";
+import { isAboutPod, podSpecOf, refuse } from "../refuse.ts";
 import { replacement } from "../../write.ts";
 import { unsaid, usageOf } from "./usage.ts";
 import { isDryRun } from "../../options.ts";
@@ -93,7 +93,7 @@ function isInScope(quota: ResourceQuota, object: KubernetesObject, isPod: boolea
   const terms = quota.spec?.scopeSelector?.matchExpressions ?? [];
   if (scopes.length === 0 && terms.length === 0) return true;
   if (!isPod) return false;
-  const spec = object.spec as PodSpec;
+  const spec = podSpecOf(object);
   const className = spec.priorityClassName ?? "";
   const matchesTerms = terms.every(({ scopeName, operator, values = [] }) => {
     if (scopeName !== "PriorityClass") return isIn(scopeName, object, spec);

@@ -2,6 +2,7 @@
 import type { Container, PodSpec, ServicePort } from "../../../api/generated/types.ts";
 import type { KubernetesObject } from "../../../api/object.ts";
 import type { Served } from "../../served.ts";
+import { podSpecOf } from "../refuse.ts";
 import { type Quantities, totalOf } from "../quantities.ts";
 
 /** What an object takes from a quota, by the quota's names for it. */
@@ -29,7 +30,7 @@ export function usageOf(object: KubernetesObject, served: Served): Quantities {
 const plain: ReadonlySet<string> = new Set(["cpu", "memory", "ephemeral-storage"]);
 
 function podUsage(pod: KubernetesObject): Quantities {
-  const spec = pod.spec as PodSpec;
+  const spec = podSpecOf(pod);
   const usage: Record<string, string | number> = { pods: 1 };
   const requests = podTotal(spec, "requests");
   for (const name in requests) {
@@ -48,7 +49,7 @@ function podTotal(spec: PodSpec, key: "requests" | "limits"): Quantities {
 
 /** What a quota on these resources wants every container to say. Source: pods.go podEvaluator.Constraints. */
 export function unsaid(pod: KubernetesObject, hard: readonly string[]): readonly string[] {
-  const spec = pod.spec as PodSpec;
+  const spec = podSpecOf(pod);
   const missing = new Map<string, string[]>();
   for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) {
     for (const name of hard) {

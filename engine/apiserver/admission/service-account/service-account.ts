@@ -5,7 +5,7 @@ import { drawName } from "../../../kernel/prng.ts";
 import { get } from "../../../kernel/sorted-map.ts";
 import { collectionAt, type Turn } from "../../state.ts";
 import type { Admission, AdmissionPlugin } from "../plugin.ts";
-import { isAboutPod, refuse } from "../refuse.ts";
+import { isAboutPod, podSpecOf, refuse } from "../refuse.ts";
 
 const MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 
@@ -26,7 +26,7 @@ export const serviceAccount: AdmissionPlugin = {
 };
 
 function admit(turn: Turn, admission: Admission, pod: KubernetesObject): ReturnType<NonNullable<AdmissionPlugin["mutate"]>> {
-  const spec = pod.spec as PodSpec;
+  const spec = podSpecOf(pod);
   const given = spec.serviceAccountName ?? "";
   const name = given === "" ? "default" : given;
   const { namespace } = admission.call.info;
