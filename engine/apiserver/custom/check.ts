@@ -1,6 +1,7 @@
 // After kube-openapi pkg/validation/validate and apiextensions-apiserver/pkg/apiserver/validation/validation.go (kubeOpenAPIResultToFieldErrors).
+import { goQuote } from "../../api/go-quote.ts";
 import { isEqual } from "../../api/semantic-equal.ts";
-import { type FieldError, goQuote, invalid, notSupported, required, tooLong, tooMany, typeInvalid } from "../registry/field-error.ts";
+import { type FieldError, invalid, notSupported, required, tooLong, tooMany, typeInvalid } from "../registry/field-error.ts";
 import { isRecord, type StructuralSchema } from "./structural.ts";
 
 /** What breaks the schema, in the words of the validator of OpenAPI. */
