@@ -70,13 +70,13 @@ function rawStatus(sight: Sight, container: Container): ContainerStatus {
 }
 
 /** Source of the texts: golden/g-kubelet/31-container-restart-rules. */
-const REMOVED_STATE: ContainerState = { terminated: { exitCode: 137, reason: "RestartingAllContainers" } };
+const REMOVED_MESSAGE = "The container is removed because RestartAllContainers in place";
+const REMOVED_STATE: ContainerState = { terminated: { exitCode: 137, reason: "RestartingAllContainers", message: REMOVED_MESSAGE } };
 
 function removedStatus(container: Container, attempt: number): ContainerStatus {
-  const message = "The container is removed because RestartAllContainers in place";
   return {
     name: container.name,
-    state: { waiting: { reason: "RestartingAllContainers", message } },
+    state: { waiting: { reason: "RestartingAllContainers", message: REMOVED_MESSAGE } },
     lastState: REMOVED_STATE,
     ready: false,
     restartCount: attempt + 1,

@@ -62,7 +62,7 @@ function countMain(count: Count, pod: Pod, container: Container, status: Contain
   else if (ended !== undefined) {
     count.stopped += 1;
     if (ended.exitCode === 0) count.succeeded += state?.terminated === undefined ? 0 : 1;
-    if (restartsAfter(pod, container, ended.exitCode)) count.restarting += 1;
+    if (restartsAfter(pod, container, ended.exitCode) || state?.waiting?.reason === "RestartingAllContainers") count.restarting += 1;
   } else if (state?.waiting !== undefined) count.waiting += 1;
   else count.unknown += 1;
 }

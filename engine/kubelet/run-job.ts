@@ -137,7 +137,8 @@ function removeAll(turn: Turn, worker: Worker): void {
   }
   const left = { sandboxes: runtime?.sandboxes ?? [], containers: [] };
   const { state } = turn;
-  turn.state = { ...state, actual: set(state.actual, worker.uid, left), workers: set(state.workers, worker.uid, { ...worker, removed }) };
+  const changed = set(state.changed, worker.uid, Object.keys(removed));
+  turn.state = { ...state, changed, actual: set(state.actual, worker.uid, left), workers: set(state.workers, worker.uid, { ...worker, removed }) };
 }
 
 function crashBackOff(turn: Turn, ask: Extract<Ask, { readonly kind: "crash-back-off" }>): Answer {

@@ -45,7 +45,7 @@ function* carryOut(input: JobInput, runtime: PodRuntime, actions: Actions): Step
     if (actions.newSandbox === undefined) return { failed: false, hasActed, backOffUntil: undefined };
   }
   if (actions.restartsAll) {
-    const orders = killOrders(pod, runtime, undefined).map((order) => ({ ...order, message: "killing" }));
+    const orders = killOrders(pod, runtime, 0).map((order) => ({ ...order, message: "killing" }));
     if (orders.length > 0) yield { kind: "kill", orders };
     yield { kind: "remove-all" };
     return { failed: false, hasActed: true, backOffUntil: undefined };

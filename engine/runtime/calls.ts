@@ -198,17 +198,25 @@ function removeSandbox(state: RuntimeState, id: number, sandboxId: string, momen
 function pull(state: RuntimeState, id: number, name: string, moment: Moment): Outcome<RuntimeState> {
   const image = imageNamed(name, state.settings.aliases ?? {});
   const full = fullImageName(name);
-  const broken = get(state.brokenImages, full) ?? state.settings.pullProblems?.[name];
-  const duration = state.settings.durations?.[`PullImage ${name}`];
-  if (image === undefined || broken !== undefined) {
-    const message = { kind: "cri-reply", id, reply: { kind: "error", reason: "ErrImagePull", message: broken ?? pullProblem(name) } };
-    return { state, effects: [{ kind: "send", to: moment.from, message, delayMillis: duration ?? 10 }] };
+  const count = get(state.pulls, full) ?? 0;
+  const recorded = state.settings.recordedPulls?.[name];
+  const known = recorded?.[Math.min(count, recorded.length - 1)];
+  const problem = get(state.brokenImages, full) ?? known?.problem ?? (image === undefined ? pullProblem(name) : undefined);
+  const pulls = set(state.pulls, full, count + 1);
+  const answer = (message: unknown, delayMillis: Millis, next: RuntimeState): Outcome<RuntimeState> => ({
+    state: { ...next, pulls },
+    effects: [{ kind: "send", to: moment.from, message: { kind: "cri-reply", id, reply: message }, delayMillis }],
+  });
+  if (image === undefined || problem !== undefined) {
+    return answer({ kind: "error", reason: "ErrImagePull", message: problem ?? pullProblem(name) }, known?.millis ?? FAILED_PULL_MILLIS, state);
   }
-  const view = imageView(name, image);
-  const delayMillis = duration ?? pullMillis(image);
-  const message = { kind: "cri-reply", id, reply: { kind: "pulled", image: view, pullMillis: delayMillis } };
-  return { state: { ...state, images: set(state.images, full, view) }, effects: [{ kind: "send", to: moment.from, message, delayMillis }] };
+  const view = { ...imageView(name, image), ...(known?.sizeBytes === undefined ? {} : { sizeBytes: known.sizeBytes }) };
+  const millis = known?.millis ?? pullMillis(image);
+  return answer({ kind: "pulled", image: view, pullMillis: millis }, millis, { ...state, images: set(state.images, full, view) });
 }
+
+/** How soon a registry that cannot be found is given up. Source: golden/i-kubelet-writes/g14. */
+const FAILED_PULL_MILLIS: Millis = 10;
 
 function create(start: RuntimeState, id: number, call: Extract<CriCall, { readonly call: "CreateContainer" }>, moment: Moment): Outcome<RuntimeState> {
   const { config } = call;

@@ -40,6 +40,7 @@ function start(birth: Birth): Outcome<RuntimeState> {
     links: null,
     nextLink: 1,
     hostVolumes: null,
+    pulls: null,
     brokenImages: null,
   };
   return { state, effects: [] };

@@ -23,8 +23,15 @@ export interface RuntimeSettings {
   readonly aliases?: Readonly<Record<string, string>>;
   /** How long calls take, where it is not as usual: `StartContainer ns/pod/container#0`, first start; `RunPodSandbox ns/pod#0`. */
   readonly durations?: Readonly<Record<string, Millis>>;
-  /** What a registry says of images that cannot be pulled, by their names. */
-  readonly pullProblems?: Readonly<Record<string, string>>;
+  /** In a replay: how each pull of an image went, in order; the last one goes on. */
+  readonly recordedPulls?: Readonly<Record<string, readonly RecordedPull[]>>;
+}
+
+/** How long a pull took, and what the registry said when it failed. */
+export interface RecordedPull {
+  readonly millis: Millis;
+  readonly problem?: string;
+  readonly sizeBytes?: number;
 }
 
 /** Everything that one node's containerd holds. */
@@ -46,6 +53,8 @@ export interface RuntimeState {
   readonly nextLink: number;
   /** Files of the node below host paths. */
   readonly hostVolumes: SortedMap<string, Volume>;
+  /** How often each image was pulled. */
+  readonly pulls: SortedMap<string, number>;
   /** What a fault makes of pulls, by full image name. */
   readonly brokenImages: SortedMap<string, string>;
 }

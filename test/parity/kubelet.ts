@@ -79,7 +79,7 @@ interface RawEvent {
 }
 
 function eventText(event: Pick<SeenEvent, "type" | "reason" | "count" | "fieldPath" | "message">): string {
-  const message = event.message.replace(/\([0-9a-f]{8}-[0-9a-f-]{27}\)/g, "(<uid>)").replace(/read udp [\d.:]+->[\d.:]+/, "read udp").replace(/10\.244\.0\.\d+/g, "<ip>");
+  const message = event.message.replace(/\([0-9a-f]{8}-[0-9a-f-]{27}\)/g, "(<uid>)").replace(/read udp [\d.:]+->[\d.:]+/, "read udp").replace(/10\.244\.0\.\d+/g, "<ip>").replace(/in \S+ \(\S+ including waiting\)/, "in <time>");
   return `${event.type} ${event.reason} x${event.count} ${event.fieldPath} ${message}`;
 }
 

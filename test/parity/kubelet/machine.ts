@@ -1,4 +1,5 @@
 /** What of a recording belongs to its machine and to chance, and is given to the engine as settings: how long calls took, when the kubelet looked. */
+import type { RecordedPull } from "../../../engine/runtime/state.ts";
 import type { PodEvent, Recording, SeenEvent } from "./recording.ts";
 
 export interface Machine {
@@ -8,7 +9,7 @@ export interface Machine {
   readonly recordedRelists: readonly number[];
   readonly recordedEvictions: Readonly<Record<string, number>>;
   readonly relistPhaseMillis: number;
-  readonly pullProblems: Readonly<Record<string, string>>;
+  readonly recordedPulls: Readonly<Record<string, readonly RecordedPull[]>>;
   /** When the kubelet took up each pod. */
   readonly firstSyncs: ReadonlyMap<string, number>;
 }
@@ -25,7 +26,7 @@ export function machineOf(recording: Recording, namespace: string): Machine {
     const key = `${namespace}/${pod}`;
     takeStart(recording, pod, { key, durations, recordedMounts, firstSyncs });
     for (const container of new Set(recording.events.filter((it) => it.pod === pod && it.fieldPath !== "").map((it) => it.fieldPath))) {
-      takeCalls(recording.events.filter((it) => it.pod === pod && it.fieldPath === container), recording.pods.filter((it) => it.pod === pod), `${key}/${/\{(.+)\}/.exec(container)?.[1] ?? ""}`, durations);
+      takeCalls(recording, { pod, fieldPath: container }, `${key}/${/\{(.+)\}/.exec(container)?.[1] ?? ""}`, durations);
     }
     takeStop(recording, pod, key, durations);
     recordedSyncs[key] = syncsOf(recording, pod);
@@ -33,7 +34,7 @@ export function machineOf(recording: Recording, namespace: string): Machine {
   const recordedRelists = relistsOf(recording);
   const evicted = recording.events.filter((it) => it.reason === "Evicted");
   const recordedEvictions = Object.fromEntries(evicted.map((it) => [`${namespace}/${it.pod}`, it.at + SCENARIO_START - NOTICE_MILLIS]));
-  return { durations, recordedMounts, recordedSyncs, recordedRelists, recordedEvictions, relistPhaseMillis: (recordedRelists[0] ?? 700) % 1000, pullProblems: takePulls(recording, durations), firstSyncs };
+  return { durations, recordedMounts, recordedSyncs, recordedRelists, recordedEvictions, relistPhaseMillis: (recordedRelists[0] ?? 700) % 1000, recordedPulls: pullsOf(recording), firstSyncs };
 }
 
 interface Taken {
@@ -68,9 +69,10 @@ function takeStart(recording: Recording, pod: string, { key, durations, recorded
 }
 
 /** The status that shows a started container follows at once; what lies between belongs to the call. */
-function untilSeen(started: SeenEvent, pods: readonly PodEvent[]): number {
+function untilSeen(started: SeenEvent, events: readonly SeenEvent[], pods: readonly PodEvent[]): number {
   const shown = pods.find((it) => it.at > started.at);
-  const gap = shown === undefined || started.reason !== "Started" ? 0 : shown.at - started.at;
+  const isBetween = events.some((it) => it.at > started.at && shown !== undefined && it.at < shown.at);
+  const gap = shown === undefined || isBetween || started.reason !== "Started" ? 0 : shown.at - started.at;
   return gap > 40 && gap < 700 ? gap - 15 : 0;
 }
 
@@ -101,10 +103,13 @@ function isOver(pod: PodEvent["object"]): boolean {
 const RELIST_MILLIS = 1000;
 
 /** Pulled, Created and Started follow each other: the times between them are those of the calls. */
-function takeCalls(events: readonly SeenEvent[], pods: readonly PodEvent[], key: string, durations: Record<string, number>): void {
+function takeCalls(recording: Recording, at: { readonly pod: string; readonly fieldPath: string }, key: string, durations: Record<string, number>): void {
+  const all = recording.events.filter((it) => it.pod === at.pod);
+  const pods = recording.pods.filter((it) => it.pod === at.pod);
+  const events = all.filter((it) => it.fieldPath === at.fieldPath);
   const times = (reason: string): readonly number[] => events.filter((it) => it.reason === reason).map((it) => it.at);
   const [pulled, created] = [times("Pulled"), times("Created")];
-  const started = events.filter((it) => it.reason === "Started" || (it.reason === "Failed" && it.message.includes("failed to create shim"))).map((it) => it.at + untilSeen(it, pods));
+  const started = events.filter((it) => it.reason === "Started" || (it.reason === "Failed" && it.message.includes("failed to create shim"))).map((it) => it.at + untilSeen(it, all, pods));
   created.forEach((at, attempt) => {
     const before = pulled[attempt];
     const after = started[attempt];
@@ -113,19 +118,27 @@ function takeCalls(events: readonly SeenEvent[], pods: readonly PodEvent[], key:
   });
 }
 
-/** How long pulls took, and what the registry said. A pull whose end is not in the recording outlasts it. */
-function takePulls(recording: Recording, durations: Record<string, number>): Readonly<Record<string, string>> {
-  const problems: Record<string, string> = {};
+/** How each pull of an image went, in order. A pull whose end is not in the recording outlasts it. */
+function pullsOf(recording: Recording): Readonly<Record<string, readonly RecordedPull[]>> {
+  const pulls: Record<string, RecordedPull[]> = {};
+  let freeAt = 0;
   for (const begun of recording.events.filter((it) => it.reason === "Pulling")) {
     const image = /"(.+)"/.exec(begun.message)?.[1] ?? "";
-    const key = `PullImage ${image}`;
-    if (durations[key] !== undefined) continue;
-    const ended = recording.events.find((it) => it.pod === begun.pod && it.at >= begun.at && it.message.includes(`"${image}"`) && (it.reason === "Failed" || it.reason === "Pulled"));
-    durations[key] = ended === undefined ? 600_000 : Math.max(1, ended.at - begun.at);
+    const ended = recording.events.find((it) => it.pod === begun.pod && it.at >= begun.at && isEndOfPull(it, image));
+    const since = Math.max(begun.at, freeAt);
     const problem = /^Failed to pull image "[^"]+": ([\s\S]+)$/.exec(ended?.message ?? "")?.[1];
-    if (problem !== undefined) problems[image] = problem;
+    const size = /Image size: (\d+) bytes/.exec(ended?.message ?? "")?.[1];
+    const millis = ended === undefined ? ENDLESS_MILLIS : Math.max(1, ended.at - since);
+    if (ended !== undefined) freeAt = ended.at;
+    (pulls[image] ??= []).push({ millis, ...(problem === undefined ? {} : { problem }), ...(size === undefined ? {} : { sizeBytes: Number(size) }) });
   }
-  return problems;
+  return pulls;
+}
+
+const ENDLESS_MILLIS = 600_000;
+
+function isEndOfPull(event: SeenEvent, image: string): boolean {
+  return event.message.startsWith(`Failed to pull image "${image}"`) || event.message.startsWith(`Successfully pulled image "${image}"`);
 }
 
 /** Times at which the pod was synced because its back-off or resync had come: the recorded jitter. */

@@ -59,10 +59,10 @@ export function replay(recording: Recording): StandInState {
 }
 
 function bringUp(machine: Machine, node: ReturnType<typeof nodeOf>): World {
-  const { durations, pullProblems, recordedMounts, recordedSyncs, recordedRelists, recordedEvictions, relistPhaseMillis } = machine;
+  const { durations, recordedPulls, recordedMounts, recordedSyncs, recordedRelists, recordedEvictions, relistPhaseMillis } = machine;
   let world = emptyWorld(1, Date.parse("2026-11-20T12:00:00Z"));
   world = spawn(world, { address: SERVER, program: "stand-in", settings: null }, programs);
-  const runtimeSettings = { node, kubelet: KUBELET, outside: "outside", durations, pullProblems, aliases: { nginx: "workbook.example/recorded-httpd" } };
+  const runtimeSettings = { node, kubelet: KUBELET, outside: "outside", durations, recordedPulls, aliases: { ...aliasesOf(recordedPulls), nginx: "workbook.example/recorded-httpd" } };
   world = spawn(world, { address: RUNTIME, program: "containerd", settings: runtimeSettings }, programs);
   const settings = {
     node,
@@ -77,6 +77,12 @@ function bringUp(machine: Machine, node: ReturnType<typeof nodeOf>): World {
   };
   world = spawn(world, { address: KUBELET, program: "kubelet", settings }, programs);
   return advanceUntil(world, SCENARIO_START, programs);
+}
+
+/** Images of the recording's own registry are busybox under other names. */
+function aliasesOf(pulls: Machine["recordedPulls"]): Readonly<Record<string, string>> {
+  const pulled = Object.keys(pulls).filter((name) => pulls[name]?.some((it) => it.problem === undefined && it.sizeBytes !== undefined));
+  return Object.fromEntries(pulled.map((name) => [name.replace(/:[^/:]+$/, ""), "busybox"]));
 }
 
 function pathOf(pod: Pod): string {
