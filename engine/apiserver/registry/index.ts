@@ -21,6 +21,7 @@ import { secrets } from "./core/secret.ts";
 import { serviceAccounts } from "./core/service-account.ts";
 import { endpointSlices } from "./discovery/endpoint-slice.ts";
 import { plainStrategy } from "./kind-strategy.ts";
+import { customResourceDefinitions } from "./extensions/definition.ts";
 import { ingressClasses, ingresses } from "./networking/ingress.ts";
 import { networkPolicies } from "./networking/network-policy.ts";
 import { persistentVolumeClaims } from "./persistent-volume/claim.ts";
@@ -61,6 +62,7 @@ export const strategies: readonly Strategy[] = [
   newEvents,
   leases,
   endpointSlices,
+  customResourceDefinitions,
   mutatingPolicies,
   mutatingPolicyBindings,
   validatingPolicies,
