@@ -1,5 +1,7 @@
 // After kubernetes v1.36 pkg/controller/volume/persistentvolume/pv_controller.go; not modelled: Recycle, in-tree provisioners, CSI migration.
 import type { PersistentVolume, PersistentVolumeClaim } from "../../api/generated/types.ts";
+import type { KubernetesObject } from "../../api/object.ts";
+import { get, set, type SortedMap } from "../../kernel/sorted-map.ts";
 import { getRequest, deleteRequest, updateRequest } from "../../client/requests.ts";
 import { type Controller, watch, listen } from "../controller.ts";
 import { dateOf, printDate } from "../dates.ts";
@@ -12,6 +14,7 @@ import {
   objectOf,
   recordEvent,
   relist,
+  remember,
   retry,
   send,
   type Situation,
@@ -32,7 +35,7 @@ const PROVISIONER = "volume.kubernetes.io/storage-provisioner";
 const BETA_PROVISIONER = "volume.beta.kubernetes.io/storage-provisioner";
 
 /** Binds claims to volumes, and looks after volumes whose claim has gone. */
-export const pvBinder: Controller<null> = {
+export const pvBinder: Controller<Written> = {
   name: "pv-binder",
   identity: "persistent-volume-binder",
   component: "persistentvolume-controller",
@@ -40,12 +43,14 @@ export const pvBinder: Controller<null> = {
   memory: null,
   ticks: [{ key: "resync", everyMillis: SYNC_PERIOD_MILLIS, firstMillis: SYNC_PERIOD_MILLIS }],
   watches: [
-    watch(claims, ({ before, after, key }) => {
+    watch(claims, ({ before, after, key }, { memory }) => {
+      if (after !== undefined && isKnown(memory, `claim ${key}`, after)) return { wishes: [] };
       // A volume learns at once that its claim has gone.
       const { volumeName = "" } = before?.spec ?? {};
       return { wishes: after === undefined ? (volumeName === "" ? [] : [`volume ${volumeName}`]) : [`claim ${key}`] };
     }),
-    watch(persistentVolumes, ({ before, after, key }) => {
+    watch(persistentVolumes, ({ before, after, key }, { memory }) => {
+      if (after !== undefined && isKnown(memory, `volume ${key}`, after)) return { wishes: [] };
       const { claimRef } = before?.spec ?? {};
       if (after !== undefined) return { wishes: [`volume ${key}`] };
       return { wishes: claimRef === undefined ? [] : [`claim ${claimRef.namespace ?? ""}/${claimRef.name ?? ""}`] };
@@ -63,13 +68,25 @@ export const pvBinder: Controller<null> = {
 
 type Failure = string | undefined;
 
-function* resync({ lister }: Situation<null>): Sync {
+/** The newest versions that it wrote itself: what it hears of them is no news. Source: pv_controller_base.go storeObjectUpdate. */
+type Written = SortedMap<string, number>;
+
+function isKnown(written: Written, id: string, { metadata }: KubernetesObject): boolean {
+  return Number(metadata.resourceVersion ?? 0) <= (get(written, id) ?? -1);
+}
+
+function* noteWritten(id: string, { metadata }: KubernetesObject): Sync<void> {
+  const version = Number(metadata.resourceVersion ?? 0);
+  yield* remember<Written>((written) => set(written, id, version));
+}
+
+function* resync({ lister }: Situation<Written>): Sync {
   for (const { metadata } of lister.list(persistentVolumes)) yield* again(`volume ${metadata.name ?? ""}`, 0);
   for (const { metadata } of lister.list(claims)) yield* again(`claim ${metadata.namespace ?? ""}/${metadata.name ?? ""}`, 0);
   return DONE;
 }
 
-function* syncClaim(key: string, situation: Situation<null>): Sync<Failure> {
+function* syncClaim(key: string, situation: Situation<Written>): Sync<Failure> {
   const lister = yield* relist();
   const claim = lister.get(claims, key);
   if (claim === undefined) return undefined;
@@ -86,7 +103,7 @@ function* syncClaim(key: string, situation: Situation<null>): Sync<Failure> {
 function* syncBound(
   claim: PersistentVolumeClaim,
   volume: PersistentVolume | undefined,
-  situation: Situation<null>,
+  situation: Situation<Written>,
 ): Sync<Failure> {
   if ((claim.spec.volumeName ?? "") === "") {
     return yield* lose(claim, "ClaimLost", "Bound claim has lost reference to PersistentVolume. Data on the volume is lost!");
@@ -107,7 +124,7 @@ function* lose(claim: PersistentVolumeClaim, reason: string, message: string): S
   return failure;
 }
 
-function* findVolume(claim: PersistentVolumeClaim, situation: Situation<null>): Sync<Failure> {
+function* findVolume(claim: PersistentVolumeClaim, situation: Situation<Written>): Sync<Failure> {
   const { lister } = situation;
   const className = classOfClaim(claim);
   const isWaiting = lister.get(storageClasses, className)?.volumeBindingMode === "WaitForFirstConsumer";
@@ -123,7 +140,7 @@ function* findVolume(claim: PersistentVolumeClaim, situation: Situation<null>): 
   return yield* setClaimPhase(claim, "Pending");
 }
 
-function* sayWaiting(claim: PersistentVolumeClaim, { lister }: Situation<null>): Sync<void> {
+function* sayWaiting(claim: PersistentVolumeClaim, { lister }: Situation<Written>): Sync<void> {
   const key = `${claim.metadata.namespace ?? ""}/${claim.metadata.name ?? ""}`;
   const names = lister
     .by(podsByClaim, "claim", key)
@@ -137,7 +154,7 @@ function* sayWaiting(claim: PersistentVolumeClaim, { lister }: Situation<null>):
 }
 
 /** What must be made is made by others; here it is only said who shall do it. */
-function* provision(claim: PersistentVolumeClaim, className: string, { lister }: Situation<null>): Sync<Failure> {
+function* provision(claim: PersistentVolumeClaim, className: string, { lister }: Situation<Written>): Sync<Failure> {
   const found = lister.get(storageClasses, className);
   if (found === undefined) {
     const message = `storageclass.storage.k8s.io "${className}" not found`;
@@ -166,7 +183,7 @@ function* provision(claim: PersistentVolumeClaim, className: string, { lister }:
 }
 
 /** Four writes, each only where it changes something: the volume, its phase, the claim, its phase. */
-function* bind(volume: PersistentVolume, claim: PersistentVolumeClaim, situation: Situation<null>): Sync<Failure> {
+function* bind(volume: PersistentVolume, claim: PersistentVolumeClaim, situation: Situation<Written>): Sync<Failure> {
   const reserved = yield* reserve(volume, claim);
   if (typeof reserved === "string") return reserved;
   const bound = yield* setVolumePhase(reserved, { phase: "Bound" }, situation);
@@ -203,14 +220,20 @@ function* writeClaim(claim: PersistentVolumeClaim, subresource?: string): Sync<P
   const { namespace = "", name = "" } = claim.metadata;
   const target = { resource: claims.resource, namespace, name, ...(subresource === undefined ? {} : { subresource }) };
   const response = yield* send(updateRequest(target, { ...claim, apiVersion: "v1", kind: "PersistentVolumeClaim" }));
-  return isSuccess(response) ? objectOf<PersistentVolumeClaim>(response) : whyRefused(response);
+  if (!isSuccess(response)) return whyRefused(response);
+  const written = objectOf<PersistentVolumeClaim>(response);
+  yield* noteWritten(`claim ${namespace}/${name}`, written);
+  return written;
 }
 
 function* writeVolume(volume: PersistentVolume, subresource?: string): Sync<PersistentVolume | string> {
   const { name = "" } = volume.metadata;
   const target = { resource: persistentVolumes.resource, name, ...(subresource === undefined ? {} : { subresource }) };
   const response = yield* send(updateRequest(target, { ...volume, apiVersion: "v1", kind: "PersistentVolume" }));
-  return isSuccess(response) ? objectOf<PersistentVolume>(response) : whyRefused(response);
+  if (!isSuccess(response)) return whyRefused(response);
+  const written = objectOf<PersistentVolume>(response);
+  yield* noteWritten(`volume ${name}`, written);
+  return written;
 }
 
 function* setClaimPhase(claim: PersistentVolumeClaim, phase: string, volume?: PersistentVolume): Sync<Failure> {
@@ -233,7 +256,7 @@ function capacityOf(claim: PersistentVolumeClaim, volume: PersistentVolume): Rea
 function* setVolumePhase(
   volume: PersistentVolume,
   said: { readonly phase: string; readonly message?: string },
-  situation: Situation<null>,
+  situation: Situation<Written>,
 ): Sync<PersistentVolume | string> {
   if (volume.status?.phase === said.phase) return volume;
   const status = edit(volume.status ?? {}, {
@@ -246,7 +269,7 @@ function* setVolumePhase(
   return yield* writeVolume({ ...volume, status }, "status");
 }
 
-function* syncVolume(name: string, situation: Situation<null>): Sync<Failure> {
+function* syncVolume(name: string, situation: Situation<Written>): Sync<Failure> {
   const lister = yield* relist();
   const volume = lister.get(persistentVolumes, name);
   if (volume === undefined) return undefined;
@@ -276,7 +299,7 @@ function* claimAtServer(namespace: string, name: string): Sync<PersistentVolumeC
 }
 
 /** The claim is bound elsewhere: the volume is free again where the controller had bound it. */
-function* unbind(volume: PersistentVolume, situation: Situation<null>): Sync<Failure> {
+function* unbind(volume: PersistentVolume, situation: Situation<Written>): Sync<Failure> {
   const isOurs = volume.metadata.annotations?.[BOUND_BY_CONTROLLER] !== undefined;
   const annotations = edit({ ...volume.metadata.annotations } as Record<string, string>, { [BOUND_BY_CONTROLLER]: undefined });
   const claimRef = isOurs || volume.spec.claimRef === undefined ? undefined : edit(volume.spec.claimRef, { uid: undefined });
@@ -284,7 +307,7 @@ function* unbind(volume: PersistentVolume, situation: Situation<null>): Sync<Fai
   return typeof freed === "string" ? freed : failureOf(yield* setVolumePhase(freed, { phase: "Available" }, situation));
 }
 
-function* releaseVolume(volume: PersistentVolume, situation: Situation<null>): Sync<Failure> {
+function* releaseVolume(volume: PersistentVolume, situation: Situation<Written>): Sync<Failure> {
   const { phase } = volume.status ?? {};
   let current = volume;
   if (phase !== "Released" && phase !== "Failed") {
@@ -297,7 +320,7 @@ function* releaseVolume(volume: PersistentVolume, situation: Situation<null>): S
 }
 
 /** Source: pkg/volume/hostpath/host_path.go: only what lies below /tmp may be deleted. */
-function* deleteVolume(volume: PersistentVolume, situation: Situation<null>): Sync<Failure> {
+function* deleteVolume(volume: PersistentVolume, situation: Situation<Written>): Sync<Failure> {
   const { hostPath, csi } = volume.spec;
   const { name = "" } = volume.metadata;
   // A CSI driver deletes its volumes itself.

@@ -26,6 +26,7 @@ const WATCHED: readonly (readonly [string, string])[] = [
   ["/apis/policy/v1", "poddisruptionbudgets"],
   ["/apis/autoscaling/v2", "horizontalpodautoscalers"],
   ["/apis/certificates.k8s.io/v1", "certificatesigningrequests"],
+  ["/apis/storage.k8s.io/v1", "storageclasses"],
 ];
 
 interface Told {
@@ -318,8 +319,20 @@ class Actors {
     if (write.verb === "delete") {
       return { user, request: { method: "DELETE", path, body: { kind: "DeleteOptions", apiVersion: "v1", gracePeriodSeconds: 0, preconditions: { uid } } } };
     }
-    const body = { ...(write.req as object), metadata: { uid } };
+    const { status = {} } = write.req as { readonly status?: Record<string, unknown> };
+    const body = { metadata: { uid }, status: this.withAddresses(status, one) };
     return { user, request: { method: "PATCH", path: `${path}/status`, headers: { "content-type": PATCH_MEDIA_TYPES.strategic }, body } };
+  }
+
+  /** The addresses belong to the node and the pod that are here, not to those of the recording. */
+  private withAddresses(status: Record<string, unknown>, one: Incarnation): Record<string, unknown> {
+    const host = `192.168.64.${2 + ["control-plane", "worker-1", "worker-2"].indexOf(one.node)}`;
+    const place = [...this.now.byUid.keys()].indexOf(one.uid);
+    const ip = `10.244.${Math.floor(place / 250) + 1}.${(place % 250) + 2}`;
+    const kept = { ...status };
+    if (status["hostIP"] !== undefined) Object.assign(kept, { hostIP: host, hostIPs: [{ ip: host }] });
+    if (status["podIP"] !== undefined) Object.assign(kept, { podIP: ip, podIPs: [{ ip }] });
+    return kept;
   }
 
   private requestOf(write: RecordedWrite): ApiRequest {
@@ -330,8 +343,17 @@ class Actors {
     const method = { create: "POST", update: "PUT", patch: "PATCH", delete: "DELETE", deletecollection: "DELETE" }[write.verb] as ApiRequest["method"];
     const base: ApiRequest = { method, path, ...(search === "" ? {} : { query }), headers: { "user-agent": write.ua ?? "kubectl" } };
     if (write.req === undefined || write.req === null) return base;
-    if (method === "PATCH") return { ...base, headers: { ...base.headers, "content-type": PATCH_MEDIA_TYPES[dialectOf(write)] }, body: write.req };
+    if (method === "PATCH") {
+      const body = Array.isArray(write.req) ? write.req : this.patchNow(write.req as Record<string, unknown>);
+      return { ...base, headers: { ...base.headers, "content-type": PATCH_MEDIA_TYPES[dialectOf(write)] }, body };
+    }
     return { ...base, body: this.bodyNow(write) };
+  }
+
+  private patchNow({ metadata, ...rest }: Record<string, unknown>): unknown {
+    if (metadata === undefined) return rest;
+    const { uid: _, resourceVersion: __, ...kept } = metadata as Record<string, unknown>;
+    return Object.keys(kept).length === 0 ? rest : { ...rest, metadata: kept };
   }
 
   private bodyNow(write: RecordedWrite): unknown {
