@@ -15,6 +15,7 @@ import { ttlAfterFinished } from "./ttl-after-finished/reconcile.ts";
 import { deployment } from "./deployment/reconcile.ts";
 import { endpointSlice } from "./endpoint-slice/reconcile.ts";
 import { garbageCollector } from "./garbage-collector/reconcile.ts";
+import { hpa } from "./hpa/reconcile.ts";
 import { namespace } from "./namespace/reconcile.ts";
 import { nodeLifecycle } from "./node-lifecycle/reconcile.ts";
 import { podGc } from "./pod-gc/reconcile.ts";
@@ -45,6 +46,7 @@ const register: readonly Controller<unknown>[] = [
   registered(nodeLifecycle),
   registered(taintEviction),
   registered(podGc),
+  registered(hpa),
   registered(pvBinder),
   registered(resourceQuota),
   registered(csrApproving),

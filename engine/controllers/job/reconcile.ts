@@ -10,7 +10,7 @@ import { isSame } from "../edit.ts";
 import { areSatisfied, forgetExpectations, sawAnyDeletion, sawCreation } from "../expectations.ts";
 import { isActive, isDeleting, isReady, isTerminating, phaseOf } from "../pods.ts";
 import { selects } from "../selector.ts";
-import { again, DONE, recordEvent, remember, retry, type Situation, type Sync } from "../sync.ts";
+import { again, DONE, isSuccess, recordEvent, remember, retry, send, type Situation, type Sync, whyRefused } from "../sync.ts";
 import { jobs, pods } from "../watched.ts";
 import {
   isFailed,
@@ -22,7 +22,7 @@ import {
 } from "./failure.ts";
 import { hasLimitPerIndex, isIndexed, parseIndexes, validIndexOf } from "./indexes.ts";
 import { delayedPods, deleteActive, manage } from "./manage.ts";
-import { track, withoutRelease } from "./track.ts";
+import { releaseRequest, track, withoutRelease } from "./track.ts";
 import {
   conditionAt,
   conditionOf,
@@ -49,7 +49,8 @@ export const job: Controller<JobMemory> = {
   memory: { expectations: null, backoff: null, finalizers: null },
   waitsForOwnWrites: true,
   watches: [
-    watch(jobs, ({ before, after, key }) => {
+    watch(jobs, ({ before, after, key }, { lister }) => {
+      if (after === undefined && before !== undefined) return { wishes: [key, ...orphansOfJob(before, lister)] };
       if (before !== undefined && after !== undefined && before.metadata.generation === after.metadata.generation) {
         return { wishes: [{ key, afterMillis: BATCH_MILLIS }] };
       }
@@ -57,8 +58,26 @@ export const job: Controller<JobMemory> = {
     }),
     watch(pods, (change, situation) => whenPodChanges(change.before, change.after, situation)),
   ],
-  sync: syncJob,
+  sync: (key, situation) =>
+    key.startsWith(ORPHAN) ? freeOrphan(key.slice(ORPHAN.length), situation) : syncJob(key, situation),
 };
+
+const ORPHAN = "orphan ";
+
+/** Pods that the tracking of a job that has gone still holds. */
+function orphansOfJob(gone: Job, lister: Lister): readonly string[] {
+  return lister
+    .by(pods, "controller", gone.metadata.uid ?? "")
+    .filter(isTracked)
+    .map((pod) => `${ORPHAN}${keyOf(pod)}`);
+}
+
+function* freeOrphan(key: string, { lister }: Situation<JobMemory>): Sync {
+  const pod = lister.get(pods, key);
+  if (pod === undefined || !isTracked(pod) || ownerOf(pod, lister) !== undefined) return DONE;
+  const response = yield* send(releaseRequest(pod));
+  return isSuccess(response) || response.code === 404 ? DONE : retry(whyRefused(response));
+}
 
 function whenPodChanges(
   before: Pod | undefined,
@@ -70,6 +89,9 @@ function whenPodChanges(
   const owner = ownerOf(pod, lister);
   if (owner === undefined) {
     const isNews = before === undefined || after === undefined || !isSame(before.metadata.labels, after.metadata.labels);
+    if (controllerOf(pod)?.kind === "Job" && after !== undefined && isTracked(after)) {
+      return { wishes: [`${ORPHAN}${keyOf(after)}`] };
+    }
     if (!isNews || controllerOf(pod) !== undefined) return { wishes: [] };
     const suitors = lister.list(jobs, pod.metadata.namespace).filter((candidate) => matches(candidate, pod));
     return { wishes: suitors.map((candidate) => ({ key: keyOf(candidate), afterMillis: BATCH_MILLIS })) };

@@ -60,7 +60,11 @@ export const pvBinder: Controller<Written> = {
   ],
   sync: function* syncKey(key, situation) {
     if (key === "resync") return yield* resync(situation);
-    const [task = "", name = ""] = key.split(" ");
+    const [task = "", name = "", isResync] = key.split(" ");
+    const watched = task === "claim" ? claims : persistentVolumes;
+    const object: KubernetesObject | undefined = situation.lister.get<PersistentVolume | PersistentVolumeClaim>(watched as never, name);
+    // Its own writes are no news to it; the watch may tell them before the answer does.
+    if (isResync === undefined && object !== undefined && isKnown(situation.memory, `${task} ${name}`, object)) return DONE;
     const failure = task === "claim" ? yield* syncClaim(name, situation) : yield* syncVolume(name, situation);
     return failure === undefined ? DONE : retry(failure);
   },
@@ -81,8 +85,8 @@ function* noteWritten(id: string, { metadata }: KubernetesObject): Sync<void> {
 }
 
 function* resync({ lister }: Situation<Written>): Sync {
-  for (const { metadata } of lister.list(persistentVolumes)) yield* again(`volume ${metadata.name ?? ""}`, 0);
-  for (const { metadata } of lister.list(claims)) yield* again(`claim ${metadata.namespace ?? ""}/${metadata.name ?? ""}`, 0);
+  for (const { metadata } of lister.list(persistentVolumes)) yield* again(`volume ${metadata.name ?? ""} resync`, 0);
+  for (const { metadata } of lister.list(claims)) yield* again(`claim ${metadata.namespace ?? ""}/${metadata.name ?? ""} resync`, 0);
   return DONE;
 }
 
@@ -282,7 +286,7 @@ function* syncVolume(name: string, situation: Situation<Written>): Sync<Failure>
   const claim = found?.metadata.uid === claimRef.uid ? found : undefined;
   if (claim === undefined) return yield* releaseVolume(volume, situation);
   if ((claim.spec.volumeName ?? "") === "") {
-    yield* again(`claim ${key}`, 0);
+    yield* again(`claim ${key} resync`, 0);
     return undefined;
   }
   if (claim.spec.volumeName === name) return failureOf(yield* setVolumePhase(volume, { phase: "Bound" }, situation));
