@@ -16,6 +16,8 @@ const REPLACED_SECONDS_MAX = 30;
 const SERVED_SECONDS_MAX = 30;
 /** When the second start is set: after the hung container must be gone, before the program could listen by itself. */
 const SECOND_START_SECONDS = 35;
+/** How soon after the hang the second container can run. */
+const SECOND_LOOK_MILLIS = 12_000;
 
 export const slowStarter: Lab = {
   id: "probes/slow-starter",
@@ -46,8 +48,8 @@ export const slowStarter: Lab = {
         faults: changing(`start ${at(drawn, "secondStartSeconds")}`),
       },
     ],
-    lengthMillis: (drawn) =>
-      hangAt(drawn) + SECOND_START_SECONDS * 1000 + at(drawn, "secondStartSeconds") + SERVED_SECONDS_MAX * 1000,
+    // A second start that survives until just before its end would survive the rest too: its end is not waited for.
+    lengthMillis: (drawn) => hangAt(drawn) + SECOND_LOOK_MILLIS + at(drawn, "secondStartSeconds"),
     schedules: 1000,
   },
   checks: [
