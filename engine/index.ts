@@ -48,3 +48,5 @@ export type { TraceLine } from "./kernel/trace.ts";
 export type { Millis } from "./kernel/process.ts";
 export type { Answer, Exchange } from "./network/exchange.ts";
 export { parseYaml, type ParsedYaml, type YamlError } from "./api/yaml.ts";
+export { kubectl } from "./kubectl/kubectl.ts";
+export type { Command, CommandAnswer, CommandAsk, Invocation } from "./client/command.ts";

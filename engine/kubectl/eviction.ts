@@ -96,12 +96,11 @@ export function* removePods(session: Session, pods: readonly Fields[], drain: Dr
     }
     waiting = refused;
     if (waiting.length === 0) break;
-    if (end !== undefined && (yield* now()) + RETRY_MILLIS > end) {
-      yield* sleep(Math.max(0, end - (yield* now())));
-      failures.push(...waiting.map((pod) => timeoutFailure(pod, drain)));
-      break;
-    }
     yield* sleep(RETRY_MILLIS);
+    if (end === undefined || (yield* now()) < end) continue;
+    for (const pod of waiting) yield* printLine(`evicting pod ${textAt(pod, "metadata", "namespace")}/${textAt(pod, "metadata", "name")}`);
+    failures.push(...waiting.map((pod) => timeoutFailure(pod, drain)));
+    break;
   }
   if (drain.dryRun === "none") yield* waitUntilGone(session, accepted, { drain, end });
   if (failures.length === 0) return;

@@ -117,7 +117,7 @@ export function writeTolerations(writer: Writer, title: string, tolerations: rea
   if (tolerations.length === 0) write(writer, 0, "<none>\n");
   const sorted = tolerations.toSorted((one, other) => (textAt(one, "key") < textAt(other, "key") ? -1 : textAt(one, "key") === textAt(other, "key") ? 0 : 1));
   for (const [index, toleration] of sorted.entries()) {
-    write(writer, 0, `${index === 0 ? "" : `${space}\t`}${tolerationText(toleration)}\n`);
+    write(writer, 0, `${index === 0 ? "" : "\t"}${tolerationText(toleration)}\n`);
   }
 }
 

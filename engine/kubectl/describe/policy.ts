@@ -1,6 +1,7 @@
 // After kubectl pkg/describe/describe.go: PodDisruptionBudget, HorizontalPodAutoscaler, CertificateSigningRequest.
 import { decodeBase64, base64Bytes } from "../base64.ts";
 import { at, fieldsAt, number, rowsAt, text, textAt, type Fields } from "../json.ts";
+import { formatLabels } from "../labels.ts";
 import { exchange, type Session, type Talk } from "../talk.ts";
 import { humanDuration } from "../../api/time.ts";
 import type { Info } from "../visit.ts";
@@ -104,7 +105,8 @@ export function* describeSigningRequest(session: Session, info: Info): Talk<stri
   const events = yield* eventsOf(session, info);
   const writer = newWriter();
   entry(writer, 0, "Name", info.name);
-  writeMetadata(writer, object);
+  entry(writer, 0, "Labels", formatLabels(fieldsAt(object, "metadata", "labels")));
+  entry(writer, 0, "Annotations", formatLabels(fieldsAt(object, "metadata", "annotations")));
   entry(writer, 0, "CreationTimestamp", timeText(at(object, "metadata", "creationTimestamp")));
   entry(writer, 0, "Requesting User", textAt(object, "spec", "username"));
   if (textAt(object, "spec", "signerName") !== "") entry(writer, 0, "Signer", textAt(object, "spec", "signerName"));

@@ -58,11 +58,12 @@ export function rulesTable(rules: readonly Fields[]): readonly string[] {
   return sorted.map((rule) => `${rule.resource}\t${bracketed(rule.urls)}\t${bracketed(rule.names)}\t${bracketed(rule.verbs)}\n`);
 }
 
-/** Source: rbac SortableRuleSlice: by the compact text of the rule. */
+/** Source: rbac SortableRuleSlice: by the text that Go prints for the rule. */
 function sortKey(rule: SmallRule): string {
-  const [resource = "", group = ""] = [rule.resource.split("/")[0]?.split(".")[0] ?? "", rule.resource.split("/")[0]?.split(".").slice(1).join(".") ?? ""];
-  const sub = rule.resource.includes("/") ? `/${rule.resource.split("/").slice(1).join("/")}` : "";
-  return `${group === "" && rule.resource !== "" ? "APIGroups:[]" : `APIGroups:["${group}"]`}${resource}${sub === "" ? "~" : sub}${rule.urls.join()}${rule.names.join()}`;
+  const [first = "", sub] = rule.resource.split("/");
+  const [plural = "", ...group] = first.split(".");
+  const resource = sub === undefined ? plural : `${plural}/${sub}`;
+  return `Verbs:${bracketed(rule.verbs)},APIGroups:[${group.join(".")}],Resources:[${resource}],ResourceNames:${bracketed(rule.names)},NonResourceURLs:${bracketed(rule.urls)}`;
 }
 
 export function* describeRole(_session: Session, info: Info): Talk<string> {

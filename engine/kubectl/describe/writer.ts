@@ -36,8 +36,8 @@ export function writeLabels(writer: Writer, title: string, labels: Fields, inden
   write(writer, 0, `${indent}${title}:`);
   const keys = sortedKeys(labels);
   if (keys.length === 0) write(writer, 0, "\t<none>\n");
-  for (const [index, key] of keys.entries()) {
-    write(writer, 0, index === 0 ? `\t${key}=${text(labels[key])}\n` : `${indent}\t${key}=${text(labels[key])}\n`);
+  for (const key of keys) {
+    write(writer, 0, `\t${key}=${text(labels[key])}\n`);
   }
 }
 
@@ -50,7 +50,7 @@ export function writeAnnotations(writer: Writer, annotations: Fields, indent: st
   write(writer, 0, `${indent}${title}:\t`);
   if (keys.length === 0) write(writer, 0, "<none>\n");
   for (const [index, key] of keys.entries()) {
-    if (index > 0) write(writer, 0, `${indent}\t`);
+    if (index > 0) write(writer, 0, "\t");
     write(writer, 0, annotationText(key, text(annotations[key])));
   }
 }

@@ -96,6 +96,6 @@ export function* createTlsSecret(session: Session): Talk<number> {
 
 function* pem(session: Session, path: string): Talk<string> {
   const file = yield* readFile(session, path);
-  if (file === undefined) throw refusal(`open ${path}: no such file or directory`);
+  if (file === undefined) throw refusal(`Cannot read file ${path}, open ${path}: no such file or directory`);
   return file.text;
 }

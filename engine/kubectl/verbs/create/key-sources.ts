@@ -67,11 +67,16 @@ function* addEnvironment(session: Session, data: Record<string, string>, path: s
     if (line === "" || line.startsWith("#")) continue;
     const equals = line.indexOf("=");
     const key = equals < 0 ? line : line.slice(0, equals);
-    const problems = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key) ? [] : [ENVIRONMENT_PROBLEM];
+    const problems = environmentProblems(key);
     if (problems.length > 0) throw refusal(`${JSON.stringify(key)} is not a valid key name: ${problems.join(";")}`);
     const value = equals < 0 ? (session.invocation.environment[key] ?? "") : line.slice(equals + 1);
     if (equals >= 0 || value !== "") addKey(data, key, value);
   }
+}
+
+/** What is wrong with a name of a variable as kubectl itself checks it, stricter than the server. */
+export function environmentProblems(name: string): readonly string[] {
+  return /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name) ? [] : [ENVIRONMENT_PROBLEM];
 }
 
 /** Source: apimachinery pkg/util/validation IsEnvVarName. */

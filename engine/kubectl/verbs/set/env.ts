@@ -1,12 +1,12 @@
 // After kubectl pkg/cmd/set/set_env.go and env/.
 import { goQuote } from "../../../api/go-quote.ts";
-import { environmentNameProblems } from "../../../api/names.ts";
 import { refusal } from "../../failure.ts";
 import { boolFlag, listFlag, textFlag } from "../../flag-set.ts";
 import { fieldsAt, rowsAt, sortedKeys, text, textAt, type Fields } from "../../json.ts";
 import { podSpecOf, withPodSpec } from "../../pod-template.ts";
 import { print, readStdin, warn, type Session, type Talk } from "../../talk.ts";
 import { infosOf, type Info } from "../../visit.ts";
+import { environmentProblems } from "../create/key-sources.ts";
 import { mapContainers, selectsContainer } from "./template.ts";
 import { setTargets, updateAll } from "./update.ts";
 
@@ -52,7 +52,7 @@ function* environmentOf(given: readonly string[]): Talk<Environment> {
   for (const word of words) {
     const equals = word.indexOf("=");
     const name = equals < 0 ? word.replace(/-$/, "") : word.slice(0, equals);
-    const problems = environmentNameProblems(name);
+    const problems = environmentProblems(name);
     if (problems.length > 0) throw refusal(`${goQuote(name)} is not a valid key name: ${problems.join(",")}`);
     if (equals < 0) remove.push(name);
     else set.push({ name, value: word.slice(equals + 1) });
