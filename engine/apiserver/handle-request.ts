@@ -26,8 +26,10 @@ import { userOfToken } from "./authentication/tokens.ts";
 const HELD_MAX = 10_000;
 
 /** Authentication, authorization, then the verb. */
-export function handleRequest(turn: Turn, exchange: Exchange): void {
-  if (turn.state.phase === "starting") return hold(turn, exchange);
+export function handleRequest(turn: Turn, given: Exchange): void {
+  if (turn.state.phase === "starting") return hold(turn, given);
+  const deprecation = deprecationOf(given.request.path);
+  const exchange = deprecation === undefined ? given : { ...given, deprecation };
   const speaker = authenticate(turn, exchange);
   if (speaker === undefined) return respond(turn, exchange, answerStatus(unauthorized()));
   const user = impersonated(turn, exchange, speaker);
@@ -41,8 +43,6 @@ export function handleRequest(turn: Turn, exchange: Exchange): void {
   const scopeProblem = scopeProblemOf(served, info);
   if (scopeProblem !== undefined) return respond(turn, exchange, scopeProblem);
   const call: Call = { exchange, info, user, served, moment: turn.moment, warnings: [], beside: { compare: [], success: [] } };
-  const deprecation = deprecationOf(served);
-  if (deprecation !== undefined) call.warnings.push(deprecation);
   if (info.subresource === "") dispatch(turn, call);
   else handleSubresource(turn, call);
 }

@@ -1,7 +1,7 @@
 import type { ResourceKind, Subresource } from "../api/resource-kind.ts";
 import { apiVersionOf, builtInKinds } from "../api/resource-kind.ts";
 import type { Strategy } from "./registry/strategy.ts";
-import { strategyOf } from "./strategies.ts";
+import { strategyOf } from "./registry/index.ts";
 
 /** A collection as the API serves it: its names, its strategy, and where its objects are kept. */
 export interface Served {

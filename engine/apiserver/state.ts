@@ -7,6 +7,7 @@ import { type Collection, emptyCollection } from "./cache.ts";
 import type { User } from "./registry/strategy.ts";
 import type { RequestInfo } from "./request-path.ts";
 import type { Served } from "./served.ts";
+import { warningHeader } from "./warning-header.ts";
 
 /** How an API server is started. */
 export interface ServerSettings {
@@ -50,6 +51,8 @@ export interface Exchange {
   readonly request: ApiRequest;
   readonly identity?: Identity;
   readonly attempt: number;
+  /** A warning that every answer carries. */
+  readonly deprecation?: string;
   /** How far a request has come that writes several times, one after another. */
   readonly stage?: number;
 }
@@ -141,8 +144,15 @@ export function timeOf(moment: Moment): Millis {
 }
 
 /** Answers the client of an exchange. */
-export function respond(turn: Turn, exchange: Exchange, response: ApiResponse): void {
+export function respond(turn: Turn, exchange: Exchange, answer: ApiResponse): void {
+  const response = exchange.deprecation === undefined ? answer : withDeprecation(answer, exchange.deprecation);
   turn.effects.push({ kind: "send", to: exchange.client, message: { kind: "response", id: exchange.id, response } });
+}
+
+function withDeprecation(answer: ApiResponse, deprecation: string): ApiResponse {
+  const others = answer.headers?.["warning"];
+  const own = warningHeader([deprecation])["warning"] ?? "";
+  return { ...answer, headers: { ...answer.headers, warning: others === undefined ? own : `${own}\n${others}` } };
 }
 
 /** Asks etcd; what shall happen then is kept. */

@@ -11,6 +11,7 @@ import type { Admission, AdmissionPlugin } from "./plugin.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
 import { priority } from "./priority/priority.ts";
 import { resourceQuota } from "./resource-quota/resource-quota.ts";
+import { runtimeClass } from "./runtime-class/runtime-class.ts";
 import { serviceAccount } from "./service-account/service-account.ts";
 import { storageObjectInUseProtection } from "./storage-object-in-use-protection/storage-object-in-use-protection.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition/taint-nodes-by-condition.ts";
@@ -27,6 +28,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   defaultStorageClass,
   storageObjectInUseProtection,
+  runtimeClass,
   defaultIngressClass,
   resourceQuota,
 ];

@@ -1,16 +1,30 @@
 // After kubernetes v1.36 staging/src/k8s.io/apiserver/pkg/endpoints/filters (authentication.go, impersonation.go); not modelled: OIDC, webhooks, request headers of a proxy, constrained impersonation.
 import type { ApiRequest, Identity } from "../../api/wire.ts";
+import { digestOf } from "../../kernel/digest.ts";
 import type { User } from "../registry/strategy.ts";
 
 export const ANONYMOUS: User = { name: "system:anonymous", groups: ["system:unauthenticated"] };
 
 const AUTHENTICATED = "system:authenticated";
 
+/** Made once for each connection: a pure function of an immutable identity. */
+const users = new WeakMap<Identity, User>();
+
 /** Who a certificate or the lack of one stands for. */
 export function userOfIdentity(identity: Identity | undefined): User {
   if (identity === undefined) return ANONYMOUS;
+  const known = users.get(identity);
+  if (known !== undefined) return known;
   const { user, groups } = identity;
-  return { name: user, groups: groups.includes(AUTHENTICATED) ? groups : [...groups, AUTHENTICATED] };
+  const extra = { "authentication.kubernetes.io/credential-id": [`X509SHA256=${fingerprint(identity)}`] };
+  const made: User = { name: user, groups: groups.includes(AUTHENTICATED) ? groups : [...groups, AUTHENTICATED], extra };
+  users.set(identity, made);
+  return made;
+}
+
+/** Stands for the digest of the client's certificate. */
+function fingerprint(identity: Identity): string {
+  return ["0", "1", "2", "3"].map((block) => digestOf([block, identity])).join("");
 }
 
 /** The token of an `authorization` header. */

@@ -1,3 +1,4 @@
+import { findAll, parseJsonPath } from "../registry/extensions/json-path.ts";
 import type { StructuralSchema } from "./structural.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 
@@ -50,15 +51,10 @@ export function isEstablished(definition: Definition): boolean {
   return definition.status?.conditions?.some((one) => one.type === "Established" && one.status === "True") === true;
 }
 
-/** The value at a simple JSON path: `.spec.replicas`, `.spec.list[0].name`. */
+/** The first value that a JSON path finds: `.spec.replicas`, `.status.conditions[?(@.type=="Ready")].status`. */
 export function valueAt(object: unknown, path: string): unknown {
-  let value: unknown = object;
-  for (const step of path.replace(/\[(\d+)\]/g, ".$1").split(".")) {
-    if (step === "") continue;
-    if (typeof value !== "object" || value === null) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[step];
-  }
-  return value;
+  const steps = parseJsonPath(path);
+  return steps === undefined ? undefined : findAll(object, steps)[0];
 }
 
 /** The object with another value at a path of plain fields. */
