@@ -59,7 +59,7 @@ function takeUp(turn: Turn, worker: Worker): void {
 /** A pod that is marked for deletion, evicted or gone from the API goes over to being terminated; there is no way back. */
 function beginTermination(turn: Turn, worker: Worker): Worker {
   const { metadata, spec } = worker.pod;
-  const isEnding = metadata.deletionTimestamp !== undefined || worker.ending !== undefined || worker.isRemoved;
+  const isEnding = metadata.deletionTimestamp !== undefined || worker.ending?.isEviction === true || worker.isRemoved;
   if (worker.stage !== "syncing" || !isEnding) return worker;
   // pod_workers.go calculateEffectiveGracePeriod: never less than 1.
   const wanted = worker.ending === undefined ? (metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 1) : (worker.ending.graceSeconds ?? spec.terminationGracePeriodSeconds ?? 1);
@@ -153,7 +153,7 @@ export const DEADLINE_MESSAGE = "Pod was active on the node longer than the spec
 function endPod(turn: Turn, uid: string): void {
   const worker = get(turn.state.workers, uid);
   if (worker === undefined) return;
-  const ended: Worker = { ...worker, stage: "terminating", job: undefined, isPending: false, lastEndAt: turn.now, graceSeconds: 1 };
+  const ended: Worker = { ...worker, stage: "terminating", job: undefined, isPending: false, lastEndAt: turn.now, graceSeconds: Math.max(1, worker.pod.spec.terminationGracePeriodSeconds ?? 1) };
   keep(turn, ended);
   startOrWait(turn, ended);
 }
