@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { ADMIN, type ApiResponse, type FromServer, type Identity } from "@workbook/engine";
+import { withDescriptions } from "./descriptions.ts";
 import { apiRequestOf, BodyTooLarge, readBody } from "./http-request.ts";
 import type { PacedWorld } from "./paced-world.ts";
 
@@ -19,7 +20,10 @@ export async function answer(paced: PacedWorld, message: IncomingMessage, reply:
   }
   const request = apiRequestOf(message, body);
   const conversation = new HttpConversation(paced, message, reply);
-  conversation.exchange = paced.open(request, identityOf(message), (letter) => conversation.hear(letter));
+  conversation.exchange = paced.open(request, identityOf(message), (letter) => {
+    const isAnswer = letter.kind === "response";
+    conversation.hear(isAnswer ? { ...letter, response: withDescriptions(request, letter.response) } : letter);
+  });
   if (paced.failure !== undefined && !reply.headersSent) refuse(reply, paced.failure);
 }
 
