@@ -232,3 +232,46 @@ test.each([
 ])("of %i nodes at %i %%, %i feasible ones are enough", (nodes, percentage, enough) => {
   expect(feasibleNodesToFind(nodes, percentage)).toBe(enough);
 });
+
+function scoresOf(one: Pod, plugin: string, setting: CycleSetting): Readonly<Record<string, number | undefined>> {
+  const decision = decide(podInfoOf(one), setting, stream(1, "s"));
+  const rows = decision.kind === "chosen" ? decision.scores : [];
+  return Object.fromEntries(
+    rows.map(({ node: name, scores }) => [name, scores.find((score) => score.plugin === plugin)?.normalized]),
+  );
+}
+
+test("an image counts by its size, from 23 Mi to 1000 Mi a container, and less when few nodes have it", () => {
+  const withImage = (name: string, mebibytes: number): Node => {
+    const plain = node(name);
+    const images = [{ names: ["big:latest"], sizeBytes: mebibytes * 1024 * 1024 }];
+    return { ...plain, status: { ...plain.status, images } };
+  };
+  const wish = pod("p", { containers: [{ name: "c", image: "big" }] });
+  const setting = settingOf([withImage("a", 2000), withImage("b", 30), withImage("c", 523), node("d")], []);
+  // Three of four nodes have it, so three quarters of its size count.
+  expect(scoresOf(wish, "ImageLocality", setting)).toEqual({ a: 100, b: 0, c: 37, d: 0 });
+});
+
+test("a pod draws others that it requires near it, with the weight of one", () => {
+  const term = (app: string): object => ({
+    topologyKey: "kubernetes.io/hostname",
+    labelSelector: { matchLabels: { app } },
+  });
+  const friend = pod("f", {
+    nodeName: "a",
+    affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term("x") as never] } },
+  });
+  const preferred = [{ weight: 3, podAffinityTerm: term("y") as never }];
+  const wish = pod(
+    "p",
+    { affinity: { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } } },
+    { app: "x" },
+  );
+  const other = pod("y", { nodeName: "b" }, { app: "y" });
+  expect(scoresOf(wish, "InterPodAffinity", settingOf([node("a"), node("b"), node("c")], [friend, other]))).toEqual({
+    a: 33,
+    b: 100,
+    c: 0,
+  });
+});

@@ -223,6 +223,46 @@ test("preemption evicts the lower pod, keeps its room, and binds the higher one 
   ]);
 });
 
+test("a volume is bound first; a second later its claim is looked at, and then the pod is bound", () => {
+  const bench = new Bench();
+  bench.put("nodes", node("n"));
+  const spec = {
+    storageClassName: "late",
+    accessModes: ["ReadWriteOnce" as const],
+    resources: { requests: { storage: "1Gi" } },
+  };
+  const claim = { metadata: { name: "c", namespace: "default", uid: "c" }, spec, status: { phase: "Pending" } };
+  const volume = {
+    metadata: { name: "v" },
+    spec: { ...spec, capacity: { storage: "1Gi" } },
+    status: { phase: "Available" },
+  };
+  bench.put("storageclasses", {
+    metadata: { name: "late" },
+    volumeBindingMode: "WaitForFirstConsumer",
+    provisioner: "",
+  } as never);
+  bench.put("persistentvolumeclaims", claim);
+  bench.put("persistentvolumes", volume);
+  bench.put("pods", pod("a", "1", { volumes: [{ name: "d", persistentVolumeClaim: { claimName: "c" } }] }));
+  bench.run();
+  expect(bench.requests.map(({ method, path }) => `${method} ${path.split("/").slice(-2).join("/")}`)).toEqual([
+    "PATCH a/status",
+    "PUT persistentvolumes/v",
+  ]);
+  expect(bench.pod("a")?.status.nominatedNodeName).toBe("n");
+  const annotations = { "pv.kubernetes.io/bind-completed": "yes" };
+  bench.put("persistentvolumeclaims", {
+    ...claim,
+    metadata: { ...claim.metadata, annotations },
+    spec: { ...spec, volumeName: "v" },
+  } as never);
+  bench.run(999);
+  expect(bench.pod("a")?.spec.nodeName).toBeUndefined();
+  bench.run(1);
+  expect(bench.pod("a")?.spec.nodeName).toBe("n");
+});
+
 test("pods of other schedulers and gated pods are left alone", () => {
   const bench = new Bench();
   bench.put("nodes", node("n"));
