@@ -10,7 +10,27 @@ export interface Watched<Kind extends KubernetesObject> {
   /** `Pod`, and `apps/v1`: what the objects of a watch do not say of themselves. */
   readonly kind: string;
   readonly indexes: Readonly<Record<string, IndexFunction<Kind>>>;
+  /** Counts that are kept as objects change, so that nobody has to go through all of them. */
+  readonly tally?: TallyFunction<Kind>;
 }
+
+/** Where an object is counted: under which key, in which group of it, and with what. Undefined: nowhere. */
+export type TallyFunction<Kind extends KubernetesObject> = (object: Kind) => Counted | undefined;
+
+export interface Counted {
+  readonly key: string;
+  readonly group: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** The counts of one group of objects, and one object of it. */
+export interface Tally {
+  readonly sample: KubernetesObject;
+  readonly size: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export type Tallies = SortedMap<string, SortedMap<string, Tally>>;
 
 /** The values under which an object is found. */
 export type IndexFunction<Kind extends KubernetesObject> = (object: Kind) => readonly string[];
@@ -22,12 +42,13 @@ export type Index = SortedMap<string, SortedMap<string, KubernetesObject>>;
 export interface Store {
   readonly items: SortedMap<string, KubernetesObject>;
   readonly indexes: Readonly<Record<string, Index>>;
+  readonly tallies: Tallies;
 }
 
 /** What a controller knows, collection by collection; an immutable snapshot. */
 export type Stores = SortedMap<string, Store>;
 
-export const emptyStore: Store = { items: null, indexes: {} };
+export const emptyStore: Store = { items: null, indexes: {}, tallies: null };
 
 /** The name under which a collection is kept. */
 export function storeName(resource: Resource): string {
@@ -39,6 +60,8 @@ export interface Lister {
   get<Kind extends KubernetesObject>(watched: Watched<Kind>, key: string): Kind | undefined;
   list<Kind extends KubernetesObject>(watched: Watched<Kind>, namespace?: string): readonly Kind[];
   by<Kind extends KubernetesObject>(watched: Watched<Kind>, index: string, value: string): readonly Kind[];
+  /** The groups counted under a key. */
+  tally<Kind extends KubernetesObject>(watched: Watched<Kind>, key: string): readonly Tally[];
 }
 
 export function listerOf(stores: Stores): Lister {
@@ -53,6 +76,8 @@ export function listerOf(stores: Stores): Lister {
     },
     by: <Kind extends KubernetesObject>(watched: Watched<Kind>, index: string, value: string) =>
       typedAll(values(get(storeOf(watched).indexes[index] ?? null, value) ?? null), watched),
+    tally: <Kind extends KubernetesObject>(watched: Watched<Kind>, key: string) =>
+      values(get(storeOf(watched).tallies, key) ?? null),
   };
 }
 
@@ -77,7 +102,31 @@ export function withChanges<Kind extends KubernetesObject>(
     for (const change of told.changes) index = reindexed(index, change, valuesOf);
     indexes[name] = index;
   }
-  return { items: told.items as SortedMap<string, KubernetesObject>, indexes };
+  let { tallies } = store;
+  if (watched.tally !== undefined) for (const change of told.changes) tallies = retallied(tallies, change, watched.tally);
+  return { items: told.items as SortedMap<string, KubernetesObject>, indexes, tallies };
+}
+
+function retallied<Kind extends KubernetesObject>(tallies: Tallies, change: Change<Kind>, tally: TallyFunction<Kind>): Tallies {
+  const { before, after } = change;
+  const from = before === undefined ? undefined : tally(before);
+  const to = after === undefined ? undefined : tally(after);
+  const less = before === undefined || from === undefined ? tallies : count(tallies, from, { object: before, sign: -1 });
+  return after === undefined || to === undefined ? less : count(less, to, { object: after, sign: 1 });
+}
+
+function count(
+  tallies: Tallies,
+  { key, group, counts }: Counted,
+  one: { readonly object: KubernetesObject; readonly sign: 1 | -1 },
+): Tallies {
+  const groups = get(tallies, key) ?? null;
+  const former = get(groups, group) ?? { sample: one.object, size: 0, counts: {} };
+  const size = former.size + one.sign;
+  const sums: Record<string, number> = { ...former.counts };
+  for (const [name, value] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + value * one.sign;
+  const rest = size === 0 ? remove(groups, group) : set(groups, group, { sample: former.sample, size, counts: sums });
+  return rest === null ? remove(tallies, key) : set(tallies, key, rest);
 }
 
 function reindexed<Kind extends KubernetesObject>(index: Index, change: Change<Kind>, valuesOf: IndexFunction<Kind>): Index {

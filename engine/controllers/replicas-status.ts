@@ -8,42 +8,51 @@ import type { ReplicaKind } from "./replicas.ts";
 import { selectsAll } from "./selector.ts";
 import { isSuccess, objectOf, send, type Sync, whyRefused } from "./sync.ts";
 
+/** What a status says of the pods. */
+export interface PodCounts {
+  readonly active: number;
+  readonly ready: number;
+  readonly available: number;
+  readonly fullyLabeled: number;
+  readonly terminating: number;
+}
+
+export function countAll(set: ReplicaSet, active: readonly Pod[], terminating: number, date: number): PodCounts {
+  const labels = set.spec.template?.metadata?.labels;
+  const counts = { active: active.length, ready: 0, available: 0, fullyLabeled: 0, terminating };
+  for (const pod of active) {
+    if (selectsAll(labels, pod.metadata.labels)) counts.fullyLabeled += 1;
+    if (!isReady(pod)) continue;
+    counts.ready += 1;
+    if (isAvailable(pod, set.spec.minReadySeconds ?? 0, date)) counts.available += 1;
+  }
+  return counts;
+}
+
 /** The status that the pods give. */
 export function statusOf(
   set: ReplicaSet,
   seen: {
-    readonly active: readonly Pod[];
-    readonly terminating: readonly Pod[];
+    readonly counts: PodCounts;
     readonly failure: string | undefined;
     readonly countsTerminating: boolean;
     readonly date: number;
   },
 ): ReplicaSetStatus {
-  const { active, terminating, date } = seen;
-  const minReadySeconds = set.spec.minReadySeconds ?? 0;
-  const labels = set.spec.template?.metadata?.labels;
-  let fullyLabeled = 0;
-  let ready = 0;
-  let available = 0;
-  for (const pod of active) {
-    if (selectsAll(labels, pod.metadata.labels)) fullyLabeled += 1;
-    if (!isReady(pod)) continue;
-    ready += 1;
-    if (isAvailable(pod, minReadySeconds, date)) available += 1;
-  }
+  const { counts } = seen;
   return edit<ReplicaSetStatus>(set.status ?? { replicas: 0 }, {
-    replicas: active.length,
-    fullyLabeledReplicas: fullyLabeled === 0 ? undefined : fullyLabeled,
-    readyReplicas: ready === 0 ? undefined : ready,
-    availableReplicas: available === 0 ? undefined : available,
-    terminatingReplicas: seen.countsTerminating ? terminating.length : set.status?.terminatingReplicas,
+    replicas: counts.active,
+    fullyLabeledReplicas: counts.fullyLabeled === 0 ? undefined : counts.fullyLabeled,
+    readyReplicas: counts.ready === 0 ? undefined : counts.ready,
+    availableReplicas: counts.available === 0 ? undefined : counts.available,
+    terminatingReplicas: seen.countsTerminating ? counts.terminating : set.status?.terminatingReplicas,
     conditions: conditionsOf(set, seen),
   });
 }
 
 function conditionsOf(
   set: ReplicaSet,
-  seen: { readonly active: readonly Pod[]; readonly failure: string | undefined; readonly date: number },
+  seen: { readonly counts: PodCounts; readonly failure: string | undefined; readonly date: number },
 ): readonly ReplicaSetCondition[] | undefined {
   const conditions = set.status?.conditions;
   const former = conditions?.find((condition) => condition.type === "ReplicaFailure");
@@ -57,7 +66,7 @@ function conditionsOf(
     type: "ReplicaFailure",
     status: "True",
     lastTransitionTime: printDate(seen.date),
-    reason: seen.active.length < (set.spec.replicas ?? 1) ? "FailedCreate" : "FailedDelete",
+    reason: seen.counts.active < (set.spec.replicas ?? 1) ? "FailedCreate" : "FailedDelete",
     message: seen.failure,
   };
   return [...(conditions ?? []), condition];

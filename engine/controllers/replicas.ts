@@ -31,9 +31,10 @@ import {
   nextAvailabilityMillis,
   type RankedPod,
 } from "./pods.ts";
+import { selectsAll } from "./selector.ts";
 import { again, DONE, isSuccess, retry, sendAll, type Situation, type Sync, remember, tell, whyRefused } from "./sync.ts";
-import { pods } from "./watched.ts";
-import { statusOf, writeStatus } from "./replicas-status.ts";
+import { ownedPods, pods } from "./watched.ts";
+import { countAll, type PodCounts, statusOf, writeStatus } from "./replicas-status.ts";
 
 /**
  * What ReplicaSets and ReplicationControllers differ in; the latter are handled through an adapter upstream too. Only what both
@@ -64,7 +65,7 @@ export function replicaController(kind: ReplicaKind): Controller<Expectations> {
           ? { wishes: [change.key], memory: forgetExpectations(memory, change.key) }
           : ownKey(change),
       ),
-      watch(pods, (change, situation) =>
+      watch(ownedPods, (change, situation) =>
         ownerReaction(change, situation, {
           owner: (pod, lister) => ownerOf(kind, pod, lister),
           suitors: (pod, lister) =>
@@ -96,27 +97,72 @@ function* syncReplicas(kind: ReplicaKind, key: string, situation: Situation<Expe
     yield* remember<Expectations>((expectations) => forgetExpectations(expectations, key));
     return DONE;
   }
-  const { uid = "", namespace = "" } = set.metadata;
-  const own = lister.by(pods, "controller", uid);
+  const { namespace = "" } = set.metadata;
   const orphans = lister.by(pods, "controller", orphansOf(namespace));
-  const candidates = orphans.length === 0 ? own : [...own, ...orphans];
-  const claimed = yield* claimPods(kind, set, candidates.filter(isActive));
-  if (claimed.failure !== undefined) return retry(claimed.failure);
-  const active = claimed.objects;
-  const terminating = own.filter((pod) => isTerminating(pod) && kind.matches(set, pod));
+  const crowd = orphans.length === 0 ? countOwned(kind, set, lister) : undefined;
+  const people = crowd ?? (yield* gather(kind, set, { orphans, lister }));
+  if (people.failure !== undefined) return retry(people.failure);
   let failure: string | undefined;
-  if (areSatisfied(memory, key, now) && !isDeleting(set)) failure = yield* adjust(kind, set, { active, situation });
+  if (areSatisfied(memory, key, now) && !isDeleting(set)) failure = yield* adjust(kind, set, { people, situation });
   const date = epochMillis + now;
-  const { countsTerminating } = kind;
-  const status = statusOf(set, { active, terminating, failure, countsTerminating, date });
+  const minReadySeconds = set.spec.minReadySeconds ?? 0;
+  const counts = people.counts ?? countAll(set, people.active(), people.terminating, date);
+  const status = statusOf(set, { counts, failure, countsTerminating: kind.countsTerminating, date });
   const written = yield* writeStatus(set, status, kind);
   if (typeof written === "string") return retry(written);
   if (failure !== undefined) return retry(failure);
-  const minReadySeconds = set.spec.minReadySeconds ?? 0;
   if (minReadySeconds > 0 && (written.status?.readyReplicas ?? 0) !== (written.status?.availableReplicas ?? 0)) {
-    yield* again(key, nextAvailabilityMillis(active, minReadySeconds, date) ?? minReadySeconds * 1000);
+    yield* again(key, nextAvailabilityMillis(people.active(), minReadySeconds, date) ?? minReadySeconds * 1000);
   }
   return DONE;
+}
+
+/** The pods of a set: their counts where these are known already, and the pods themselves for who needs them. */
+interface People {
+  readonly counts: PodCounts | undefined;
+  readonly size: number;
+  readonly terminating: number;
+  readonly failure: string | undefined;
+  readonly active: () => readonly Pod[];
+}
+
+/**
+ * Counts a set's pods without going through them: possible where nobody is to be adopted, all of them match the selector, and
+ * availability is the same as readiness.
+ */
+function countOwned(kind: ReplicaKind, set: ReplicaSet, lister: Lister): People | undefined {
+  if ((set.spec.minReadySeconds ?? 0) > 0) return undefined;
+  const { uid = "" } = set.metadata;
+  const groups = lister.tally(ownedPods, uid);
+  const labels = set.spec.template?.metadata?.labels;
+  const sum = { active: 0, ready: 0, terminating: 0, fullyLabeled: 0 };
+  for (const { sample, counts } of groups) {
+    if (!kind.matches(set, sample as Pod)) return undefined;
+    sum.active += counts["active"] ?? 0;
+    sum.ready += counts["ready"] ?? 0;
+    sum.terminating += counts["terminating"] ?? 0;
+    if (selectsAll(labels, sample.metadata.labels)) sum.fullyLabeled += counts["active"] ?? 0;
+  }
+  return {
+    counts: { ...sum, available: sum.ready },
+    size: sum.active,
+    terminating: sum.terminating,
+    failure: undefined,
+    active: () => lister.by(pods, "controller", uid).filter(isActive),
+  };
+}
+
+/** The pods that are its own or become so. */
+function* gather(
+  kind: ReplicaKind,
+  set: ReplicaSet,
+  { orphans, lister }: { readonly orphans: readonly Pod[]; readonly lister: Lister },
+): Sync<People> {
+  const own = lister.by(pods, "controller", set.metadata.uid ?? "");
+  const claimed = yield* claimPods(kind, set, [...own, ...orphans].filter(isActive));
+  const { objects, failure } = claimed;
+  const terminating = own.filter((pod) => isTerminating(pod) && kind.matches(set, pod)).length;
+  return { counts: undefined, size: objects.length, terminating, failure, active: () => objects };
 }
 
 function claimPods(
@@ -138,14 +184,14 @@ function claimPods(
 function* adjust(
   kind: ReplicaKind,
   set: ReplicaSet,
-  scene: { readonly active: readonly Pod[]; readonly situation: Situation<Expectations> },
+  scene: { readonly people: People; readonly situation: Situation<Expectations> },
 ): Sync<string | undefined> {
-  const { active, situation } = scene;
-  const missing = (set.spec.replicas ?? 1) - active.length;
+  const { people, situation } = scene;
+  const missing = (set.spec.replicas ?? 1) - people.size;
   if (missing > 0) return yield* createPods(kind, set, { count: Math.min(missing, BURST_REPLICAS), now: situation.now });
   if (missing === 0) return undefined;
   const count = Math.min(-missing, BURST_REPLICAS);
-  const victims = choose(kind, set, { ...scene, count });
+  const victims = choose(kind, set, { active: people.active(), situation, count });
   return yield* deletePods(kind, set, { victims, now: situation.now });
 }
 

@@ -28,7 +28,8 @@ import type {
   VolumeAttachment,
   CertificateSigningRequest,
 } from "../api/generated/types.ts";
-import type { KubernetesObject } from "../api/object.ts";
+import { controllerOf, type KubernetesObject } from "../api/object.ts";
+import { isActive, isReady, isTerminating } from "./pods.ts";
 import { byController, type IndexFunction, type Watched } from "./cache.ts";
 
 /** The collections that controllers watch, with the indexes that each wants. */
@@ -43,6 +44,20 @@ function collection<Kind extends KubernetesObject>(
 const CONTROLLER = { controller: byController };
 
 export const pods: Watched<Pod> = collection({ group: "", plural: "pods", kind: "Pod" }, CONTROLLER);
+/** Pods by the controlling owner, counted by it and by their labels. */
+export const ownedPods: Watched<Pod> = {
+  ...pods,
+  tally: (pod) => {
+    const owner = controllerOf(pod);
+    if (owner === undefined) return undefined;
+    const counts = {
+      active: Number(isActive(pod)),
+      ready: Number(isActive(pod) && isReady(pod)),
+      terminating: Number(isTerminating(pod)),
+    };
+    return { key: owner.uid, group: JSON.stringify(pod.metadata.labels ?? {}), counts };
+  },
+};
 export const podsByNode: Watched<Pod> = collection(
   { group: "", plural: "pods", kind: "Pod" },
   { node: (pod: Pod) => [pod.spec.nodeName ?? ""] },

@@ -112,7 +112,7 @@ function writesOf(seen: readonly Seen[], steps: readonly number[]): Readonly<Rec
     const isObserved = OBSERVATIONS.includes(object.kind ?? "");
     const text = project(object, mask);
     const isStatus = /status/.test(verb) || (isObserved && type === "MODIFIED");
-    found.entries.push({ at, isStatus, text: `${type} ${isObserved ? text.replace(/"gen":\d+/, "") : text}` });
+    found.entries.push({ at, isStatus, text: `${type} ${isObserved ? text.replace(/"gen":\d+/, "") : ownPart(object, verb, text)}` });
   }
   const writes: Record<string, string[]> = {};
   for (const { key, entries } of byObject.values()) {
@@ -130,6 +130,13 @@ function writesOf(seen: readonly Seen[], steps: readonly number[]): Readonly<Rec
       .map(([key, all]) => [key, all.toSorted()] as const)
       .toSorted(([one], [other]) => (one < other ? -1 : 1)),
   );
+}
+
+/** What a write of a pod shows of others' doing: finalizers, and with a patch the deletion. */
+function ownPart({ kind }: KubernetesObject, verb: string, text: string): string {
+  if (kind !== "Pod") return text;
+  const plain = text.replaceAll(/"(fin|gen)":("[^"]*"|\d+),?/g, "");
+  return verb.startsWith("patch") ? plain.replaceAll(/"del":"[^"]*",?/g, "") : plain;
 }
 
 /** A write of the spec shows whatever status the object had at that moment, which is not the writer's doing. */
