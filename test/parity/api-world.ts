@@ -14,9 +14,9 @@ const ear: Process<readonly FromServer[], FromServer> = {
   step: (heard, message) => ({ state: [...heard, message], effects: [] }),
 };
 const programs: Programs = new Map<string, Process<unknown, unknown>>([
-  ["etcd", etcd as Process<unknown, unknown>],
-  ["kube-apiserver", kubeApiServer as Process<unknown, unknown>],
-  ["ear", ear as Process<unknown, unknown>],
+  ["etcd", etcd],
+  ["kube-apiserver", kubeApiServer],
+  ["ear", ear],
 ]);
 const SERVER = "control-plane/kube-apiserver";
 const CLIENT = "laptop/client";

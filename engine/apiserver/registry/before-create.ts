@@ -33,7 +33,11 @@ export function beforeCreate(strategy: Strategy, body: KubernetesObject, context
   return { kind: "ready", object, warnings: strategy.warnings(object) };
 }
 
-function allocate(strategy: Strategy, object: KubernetesObject, supply: Supply | undefined): ReturnType<NonNullable<Strategy["allocate"]>> {
+function allocate(
+  strategy: Strategy,
+  object: KubernetesObject,
+  supply: Supply | undefined,
+): ReturnType<NonNullable<Strategy["allocate"]>> {
   if (strategy.allocate === undefined || supply === undefined) return { kind: "allocated", object };
   return strategy.allocate(object, undefined, supply);
 }
@@ -46,7 +50,13 @@ export function refused(strategy: Strategy, name: string, errors: readonly Field
 }
 
 function newMetadata(metadata: ObjectMeta, strategy: Strategy, context: Context): ObjectMeta {
-  const { resourceVersion: _, deletionTimestamp: _d, deletionGracePeriodSeconds: _g, selfLink: _s, ...rest } = metadata as ObjectMeta & {
+  const {
+    resourceVersion: _,
+    deletionTimestamp: _d,
+    deletionGracePeriodSeconds: _g,
+    selfLink: _s,
+    ...rest
+  } = metadata as ObjectMeta & {
     readonly selfLink?: string;
   };
   const name = nameOf(metadata, context);

@@ -22,9 +22,10 @@ export function beforeUpdate(strategy: Strategy, body: KubernetesObject, request
   const { old, context, subresource, supply } = request;
   const side = subresource === undefined ? strategy.update : strategy.subresources[subresource];
   if (side === undefined) return refused(strategy, old.metadata.name ?? "", []);
-  const allocated = subresource === undefined && strategy.allocate !== undefined && supply !== undefined
-    ? strategy.allocate(body, old, supply)
-    : { kind: "allocated" as const, object: body };
+  const allocated =
+    subresource === undefined && strategy.allocate !== undefined && supply !== undefined
+      ? strategy.allocate(body, old, supply)
+      : { kind: "allocated" as const, object: body };
   if (allocated.kind === "refused") return refused(strategy, old.metadata.name ?? "", allocated.errors);
   const object = prepare(side, allocated.object, old, context);
   const errors = [...commonErrors(strategy, object, old), ...side.validateUpdate(object, old)];
@@ -32,7 +33,12 @@ export function beforeUpdate(strategy: Strategy, body: KubernetesObject, request
   return { kind: "ready", object, warnings: subresource === undefined ? strategy.warnings(object, old) : [] };
 }
 
-function prepare(side: UpdateStrategy, body: KubernetesObject, old: KubernetesObject, context: Context): KubernetesObject {
+function prepare(
+  side: UpdateStrategy,
+  body: KubernetesObject,
+  old: KubernetesObject,
+  context: Context,
+): KubernetesObject {
   const generation = old.metadata.generation;
   const unraised = body.metadata.generation === generation ? body : withGeneration(body, generation);
   const prepared = side.prepareForUpdate(unraised, old, context);

@@ -159,7 +159,8 @@ function fits(value: unknown, shape: Field): boolean {
 
 function mismatch(place: Place, value: unknown, type: string): void {
   const { state, struct, stack } = place;
-  const into = struct === "" ? `Go value of type ${type}` : `Go struct field ${struct}.${stack.join(".")} of type ${type}`;
+  const into =
+    struct === "" ? `Go value of type ${type}` : `Go struct field ${struct}.${stack.join(".")} of type ${type}`;
   const isNumber = typeof value === "number" && /^(?:u?int|float)/.test(type);
   state.mismatch ??= `json: cannot unmarshal ${word(value)}${isNumber ? ` ${String(value)}` : ""} into ${into}`;
 }

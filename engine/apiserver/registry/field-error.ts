@@ -106,7 +106,8 @@ export const omitted: Printed = { printed: "" };
 /** What stands after the field: `Invalid value: "x": must be …`. It is also `details.causes[].message`. */
 export function errorBody(error: FieldError): string {
   const word = words[error.type];
-  const head = valueless.has(error.type) || error.badValue === omitted ? word : `${word}: ${printValue(error.badValue)}`;
+  const head =
+    valueless.has(error.type) || error.badValue === omitted ? word : `${word}: ${printValue(error.badValue)}`;
   return error.detail === "" ? head : `${head}: ${error.detail}`;
 }
 

@@ -80,7 +80,8 @@ Condition.lastTransitionTime APIServiceCondition.lastTransitionTime EventSeries.
 const plainQuantities = "ResourceFieldSelector.divisor";
 
 /** Lists without `omitempty` that the OpenAPI document does not require: `null` when there are none. */
-const plainLists = "HorizontalPodAutoscalerStatus.currentMetrics CustomResourceDefinitionStatus.conditions CustomResourceDefinitionStatus.storedVersions";
+const plainLists =
+  "HorizontalPodAutoscalerStatus.currentMetrics CustomResourceDefinitionStatus.conditions CustomResourceDefinitionStatus.storedVersions";
 
 const dropped: ReadonlySet<string> = namesIn(plainScalars);
 const kept: ReadonlySet<string> = namesIn(pointerStrings);

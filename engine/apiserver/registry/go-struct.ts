@@ -48,7 +48,7 @@ function goField(kind: string, value: unknown): unknown {
   if (kind === "m") return value === undefined || value === null ? null : sorted(value as Fields);
   if (kind.startsWith("[]")) return goList(kind.slice(2), value as readonly object[] | undefined);
   if (kind.startsWith("*")) return value === undefined || value === null ? null : goValue(kind.slice(1), value);
-  return goValue(kind, (value ?? {}) as object);
+  return goValue(kind, value ?? {});
 }
 
 function goList(typeName: string, list: readonly object[] | null | undefined): unknown {

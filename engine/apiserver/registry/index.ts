@@ -1,5 +1,10 @@
 import type { ResourceKind } from "../../api/resource-kind.ts";
-import { mutatingPolicies, mutatingPolicyBindings, validatingPolicies, validatingPolicyBindings } from "./admission/policies.ts";
+import {
+  mutatingPolicies,
+  mutatingPolicyBindings,
+  validatingPolicies,
+  validatingPolicyBindings,
+} from "./admission/policies.ts";
 import { mutatingWebhooks, validatingWebhooks } from "./admission/webhooks.ts";
 import { autoscalers, autoscalersV1 } from "./autoscaling/autoscaler.ts";
 import { cronJobs } from "./batch/cron-job.ts";
@@ -30,7 +35,14 @@ import { pods } from "./pod/pod.ts";
 import { podDisruptionBudgets } from "./policy/disruption-budget.ts";
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/rbac.ts";
 import { services } from "./service/service.ts";
-import { csiDrivers, csiNodes, csiStorageCapacities, storageClasses, volumeAttachments, volumeAttributesClasses } from "./storage/storage-class.ts";
+import {
+  csiDrivers,
+  csiNodes,
+  csiStorageCapacities,
+  storageClasses,
+  volumeAttachments,
+  volumeAttributesClasses,
+} from "./storage/storage-class.ts";
 import type { Strategy } from "./strategy.ts";
 import { daemonSets } from "./workload/daemon-set.ts";
 import { deployments } from "./workload/deployment.ts";
@@ -99,7 +111,9 @@ export const strategies: readonly Strategy[] = [
   volumeAttributesClasses,
 ] as readonly unknown[] as readonly Strategy[];
 
-const byPlace: ReadonlyMap<string, Strategy> = new Map(strategies.map((strategy) => [placeOf(strategy.resource), strategy]));
+const byPlace: ReadonlyMap<string, Strategy> = new Map(
+  strategies.map((strategy) => [placeOf(strategy.resource), strategy]),
+);
 
 /** The strategy of a built-in kind. */
 export function strategyOf(resource: ResourceKind): Strategy {

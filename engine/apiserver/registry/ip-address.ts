@@ -69,7 +69,8 @@ function ipProblem(path: string, text: string): FieldError {
 }
 
 export function validateCidr(text: string, path: string, errors: Errors): void {
-  if (!isCidr(text)) errors.push(invalid(path, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"));
+  if (!isCidr(text))
+    errors.push(invalid(path, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"));
 }
 
 /** Addresses that no endpoint can have. Source: ValidateNonSpecialIP. */

@@ -66,7 +66,12 @@ function strategyOfKind<Kind extends KubernetesObject>(resource: ResourceKind, r
     ...(scale === undefined ? {} : { scale }),
     ...(allocate === undefined ? {} : { allocate }),
     defaults: (object) => rules.defaults?.(object) ?? object,
-    prepareForCreate: (object, context) => prepareCreate(object, { rules, emptyStatus: hasStatus && rules.keepsStatusOnCreate !== true ? emptyStatus : undefined, context }),
+    prepareForCreate: (object, context) =>
+      prepareCreate(object, {
+        rules,
+        emptyStatus: hasStatus && rules.keepsStatusOnCreate !== true ? emptyStatus : undefined,
+        context,
+      }),
     validate,
     warnings: (object, old) => rules.warnings?.(object, old) ?? [],
     nameRule: rules.nameRule ?? subdomainName,
@@ -99,7 +104,10 @@ interface Creation<Kind extends KubernetesObject> {
   readonly context: Context;
 }
 
-function prepareCreate<Kind extends KubernetesObject>(object: Kind, { rules, emptyStatus, context }: Creation<Kind>): Kind {
+function prepareCreate<Kind extends KubernetesObject>(
+  object: Kind,
+  { rules, emptyStatus, context }: Creation<Kind>,
+): Kind {
   const cleared = emptyStatus === undefined ? object : { ...object, status: emptyStatus };
   const counted = (rules.generationOf ?? []).length > 0 ? withGeneration(cleared, 1) : cleared;
   return rules.prepareForCreate?.(counted, context) ?? counted;
@@ -110,7 +118,11 @@ export function withGeneration<Kind extends KubernetesObject>(object: Kind, gene
   return { ...object, metadata: { ...object.metadata, generation } };
 }
 
-function updateOf<Kind extends KubernetesObject>(resource: ResourceKind, rules: KindRules<Kind>, hasStatus: boolean): UpdateStrategy<Kind> {
+function updateOf<Kind extends KubernetesObject>(
+  resource: ResourceKind,
+  rules: KindRules<Kind>,
+  hasStatus: boolean,
+): UpdateStrategy<Kind> {
   return {
     prepareForUpdate(object, old, context) {
       const kept = hasStatus ? withMember(object, "status", old.status) : object;
@@ -131,7 +143,11 @@ interface Revalidation<Kind extends KubernetesObject> {
 }
 
 /** Most kinds check the whole object again. What has not changed was right before. */
-function revalidate<Kind extends KubernetesObject>(object: Kind, old: Kind, { resource, rules }: Revalidation<Kind>): readonly FieldError[] {
+function revalidate<Kind extends KubernetesObject>(
+  object: Kind,
+  old: Kind,
+  { resource, rules }: Revalidation<Kind>,
+): readonly FieldError[] {
   if (rules.validate === undefined || hasSameParts(object, old)) return [];
   const metadata = isSameNaming(object.metadata, old.metadata)
     ? []
@@ -206,7 +222,11 @@ function statusOf<Kind extends KubernetesObject>(rules: KindRules<Kind>): Update
 }
 
 /** The old object with the status of the new one; of the new metadata all but `keeps` is taken. */
-export function takeStatus<Kind extends KubernetesObject>(object: Kind, old: Kind, keeps: readonly (keyof ObjectMeta)[]): Kind {
+export function takeStatus<Kind extends KubernetesObject>(
+  object: Kind,
+  old: Kind,
+  keeps: readonly (keyof ObjectMeta)[],
+): Kind {
   const metadata = keepMetadata(object.metadata, old.metadata, keeps);
   const status = isSemanticallyEqual(object.status, old.status) ? old.status : object.status;
   if (metadata === old.metadata && status === old.status) return old;
@@ -221,5 +241,5 @@ function keepMetadata(metadata: ObjectMeta, old: ObjectMeta, keeps: readonly (ke
     if (old[key] === undefined) delete copy[key];
     else copy[key] = old[key];
   }
-  return (copy ?? metadata) as ObjectMeta;
+  return copy ?? metadata;
 }

@@ -20,9 +20,11 @@ function validateRequirement(requirement: Decoded<api.LabelSelectorRequirement>,
   const values = requirement.values ?? [];
   const operator = requirement.operator ?? "";
   if (operator === "In" || operator === "NotIn") {
-    if (values.length === 0) errors.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
+    if (values.length === 0)
+      errors.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
   } else if (operator === "Exists" || operator === "DoesNotExist") {
-    if (values.length > 0) errors.push(forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+    if (values.length > 0)
+      errors.push(forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
   } else {
     errors.push(invalid(`${path}.operator`, operator, "not a valid selector operator"));
   }

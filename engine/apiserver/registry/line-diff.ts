@@ -17,7 +17,9 @@ export function lineDiff(before: unknown, after: unknown): string {
 }
 
 function linesOf(value: unknown): readonly string[] {
-  const text = JSON.stringify(value, undefined, 1).replace(/"(?:[^"\\]|\\.)*"/g, (literal) => goJson(JSON.parse(literal)));
+  const text = JSON.stringify(value, undefined, 1).replace(/"(?:[^"\\]|\\.)*"/g, (literal) =>
+    goJson(JSON.parse(literal)),
+  );
   return `${text}\n`.split("\n").map((line) => `${line}\n`);
 }
 
@@ -44,7 +46,8 @@ function opcodes(left: readonly string[], right: readonly string[]): Opcode[] {
     if (tag !== undefined) codes.push({ tag, from, to: match.left, rightFrom, rightTo: match.right });
     from = match.left + match.size;
     rightFrom = match.right + match.size;
-    if (match.size > 0) codes.push({ tag: "equal", from: match.left, to: from, rightFrom: match.right, rightTo: rightFrom });
+    if (match.size > 0)
+      codes.push({ tag: "equal", from: match.left, to: from, rightFrom: match.right, rightTo: rightFrom });
   }
   return codes;
 }
@@ -73,7 +76,10 @@ function matches(left: readonly string[], right: readonly string[]): Match[] {
     found.push(match);
     const leftEnd = match.left + match.size;
     const rightEnd = match.right + match.size;
-    queue.push({ ...range, leftTo: match.left, rightTo: match.right }, { ...range, leftFrom: leftEnd, rightFrom: rightEnd });
+    queue.push(
+      { ...range, leftTo: match.left, rightTo: match.right },
+      { ...range, leftFrom: leftEnd, rightFrom: rightEnd },
+    );
   }
   return joined(found.toSorted((one, other) => one.left - other.left));
 }
@@ -133,7 +139,12 @@ function grown(match: Match, left: readonly string[], right: readonly string[], 
     rightStart--;
     size++;
   }
-  while (start + size < range.leftTo && rightStart + size < range.rightTo && left[start + size] === right[rightStart + size]) size++;
+  while (
+    start + size < range.leftTo &&
+    rightStart + size < range.rightTo &&
+    left[start + size] === right[rightStart + size]
+  )
+    size++;
   return { left: start, right: rightStart, size };
 }
 
@@ -144,7 +155,11 @@ function groups(codes: readonly Opcode[]): Opcode[][] {
   let group: Opcode[] = [];
   for (const code of trimmed) {
     if (code.tag === "equal" && code.to - code.from > CONTEXT * 2) {
-      group.push({ ...code, to: Math.min(code.to, code.from + CONTEXT), rightTo: Math.min(code.rightTo, code.rightFrom + CONTEXT) });
+      group.push({
+        ...code,
+        to: Math.min(code.to, code.from + CONTEXT),
+        rightTo: Math.min(code.rightTo, code.rightFrom + CONTEXT),
+      });
       whole.push(group);
       group = [];
       const from = Math.max(code.from, code.to - CONTEXT);
@@ -159,7 +174,11 @@ function trim(codes: readonly Opcode[]): Opcode[] {
   const trimmed = [...codes];
   const [first] = trimmed;
   if (first?.tag === "equal") {
-    trimmed[0] = { ...first, from: Math.max(first.from, first.to - CONTEXT), rightFrom: Math.max(first.rightFrom, first.rightTo - CONTEXT) };
+    trimmed[0] = {
+      ...first,
+      from: Math.max(first.from, first.to - CONTEXT),
+      rightFrom: Math.max(first.rightFrom, first.rightTo - CONTEXT),
+    };
   }
   const last = trimmed.at(-1);
   if (last?.tag === "equal") {

@@ -96,7 +96,9 @@ function controllersProblem(first: OwnerReference, second: OwnerReference): stri
 }
 
 function validateOwner(owner: OwnerReference, path: string, errors: FieldError[]): void {
-  const version = owner.apiVersion.includes("/") ? owner.apiVersion.slice(owner.apiVersion.indexOf("/") + 1) : owner.apiVersion;
+  const version = owner.apiVersion.includes("/")
+    ? owner.apiVersion.slice(owner.apiVersion.indexOf("/") + 1)
+    : owner.apiVersion;
   if (version === "") errors.push(invalid(`${path}.apiVersion`, owner.apiVersion, "version must not be empty"));
   if (owner.kind === "") errors.push(invalid(`${path}.kind`, owner.kind, "must not be empty"));
   if (owner.name === "") errors.push(invalid(`${path}.name`, owner.name, "must not be empty"));
@@ -142,7 +144,8 @@ export function validateMetadataUpdate(metadata: ObjectMeta, old: ObjectMeta): F
   validateFinalizersUpdate(metadata, old, errors);
   validateUnchangeable(metadata, old, errors);
   if (metadata.labels !== old.labels) validateLabels(metadata.labels, "metadata.labels", errors);
-  if (metadata.annotations !== old.annotations) validateAnnotations(metadata.annotations, "metadata.annotations", errors);
+  if (metadata.annotations !== old.annotations)
+    validateAnnotations(metadata.annotations, "metadata.annotations", errors);
   if (metadata.ownerReferences !== old.ownerReferences) validateOwners(metadata.ownerReferences, errors);
   if (metadata.finalizers !== old.finalizers) validateStandardFinalizers(metadata.finalizers, errors);
   return errors;
@@ -154,7 +157,12 @@ function validateFinalizersUpdate(metadata: ObjectMeta, old: ObjectMeta, errors:
   const added = (finalizers ?? []).filter((name) => old.finalizers?.includes(name) !== true);
   if (added.length === 0) return;
   const list = `[]string{${added.map((name) => JSON.stringify(name)).join(", ")}}`;
-  errors.push(forbidden("metadata.finalizers", `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`));
+  errors.push(
+    forbidden(
+      "metadata.finalizers",
+      `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`,
+    ),
+  );
 }
 
 const IMMUTABLE = "field is immutable";
@@ -171,7 +179,12 @@ function validateUnchangeable(metadata: ObjectMeta, old: ObjectMeta, errors: Fie
   validateImmutable(metadata.uid ?? "", old.uid ?? "", "metadata.uid", errors);
   validateImmutable(metadata.creationTimestamp, old.creationTimestamp, "metadata.creationTimestamp", errors);
   validateImmutable(metadata.deletionTimestamp, old.deletionTimestamp, "metadata.deletionTimestamp", errors);
-  validateImmutable(metadata.deletionGracePeriodSeconds, old.deletionGracePeriodSeconds, "metadata.deletionGracePeriodSeconds", errors);
+  validateImmutable(
+    metadata.deletionGracePeriodSeconds,
+    old.deletionGracePeriodSeconds,
+    "metadata.deletionGracePeriodSeconds",
+    errors,
+  );
 }
 
 /** The error of a field that must keep its value. Source: apimachinery/pkg/api/validation ValidateImmutableField. */

@@ -37,7 +37,8 @@ export function planNamed(name: string): Plan | undefined {
 export function emptyRecord(schemaName: string): object {
   const plan = planNamed(schemaName);
   const empty: Record<string, unknown> = {};
-  for (const { key, record, zero } of plan?.always ?? []) empty[key] = record === undefined ? zero : emptyRecord(record);
+  for (const { key, record, zero } of plan?.always ?? [])
+    empty[key] = record === undefined ? zero : emptyRecord(record);
   return empty;
 }
 
@@ -52,7 +53,12 @@ function planOf(name: string, schema: Schema): Plan {
     const printed = alwaysOf(`${name}.${key}`, { key, field, schema });
     if (printed !== undefined) always.push(printed);
     const isAlways = printed !== undefined;
-    fields.set(key, { name: `${name}.${key}`, field, isAlways, dropsEmpty: !isAlways && dropsEmpty(`${name}.${key}`, field) });
+    fields.set(key, {
+      name: `${name}.${key}`,
+      field,
+      isAlways,
+      dropsEmpty: !isAlways && dropsEmpty(`${name}.${key}`, field),
+    });
   }
   return { name, fields, always };
 }

@@ -53,7 +53,8 @@ export function nonNegativeQuantity(value: string, path: string, errors: Errors)
 }
 
 export function positiveQuantity(value: string, path: string, errors: Errors): void {
-  if (compareQuantities(quantityOf(value), ZERO_QUANTITY) <= 0) errors.push(invalid(path, value, "must be greater than zero"));
+  if (compareQuantities(quantityOf(value), ZERO_QUANTITY) <= 0)
+    errors.push(invalid(path, value, "must be greater than zero"));
 }
 
 export function isNegative(value: string): boolean {

@@ -1,7 +1,11 @@
 /** Changes that keep the reference when nothing changes: the ground on which defaulting costs nothing the second time. */
 
 /** The record with `value` at `key`; the same record when it has that very value. Undefined takes the key away. */
-export function withField<Fields extends object, Key extends keyof Fields>(fields: Fields, key: Key, value: Fields[Key] | undefined): Fields {
+export function withField<Fields extends object, Key extends keyof Fields>(
+  fields: Fields,
+  key: Key,
+  value: Fields[Key] | undefined,
+): Fields {
   if (fields[key] === value) return fields;
   if (value !== undefined) return { ...fields, [key]: value };
   const { [key]: _, ...rest } = fields;
@@ -39,7 +43,10 @@ export function withParts<Fields extends object>(
 }
 
 /** The list with each element put through the function. */
-export function mapShared<Element>(list: readonly Element[], change: (element: Element) => Element): readonly Element[] {
+export function mapShared<Element>(
+  list: readonly Element[],
+  change: (element: Element) => Element,
+): readonly Element[] {
   let copy: Element[] | undefined;
   for (let index = 0; index < list.length; index++) {
     const before = list[index] as Element;

@@ -41,7 +41,11 @@ function named(name: string): StatusDetails {
   return name === "" ? {} : { name };
 }
 
-function failure(code: number, reason: string, rest: { readonly message: string; readonly details?: StatusDetails }): Status {
+function failure(
+  code: number,
+  reason: string,
+  rest: { readonly message: string; readonly details?: StatusDetails },
+): Status {
   return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", reason, code, ...rest };
 }
 

@@ -22,10 +22,16 @@ export function validateTemplate(template: Template, path: string, errors: Error
 }
 
 /** A selector that must be there and select something. */
-export function validateWorkloadSelector(selector: LabelSelector | undefined, kind: string, path: string, errors: Errors): void {
+export function validateWorkloadSelector(
+  selector: LabelSelector | undefined,
+  kind: string,
+  path: string,
+  errors: Errors,
+): void {
   if (selector === undefined || selector === null) return void errors.push(required(path));
   validateLabelSelector(selector, path, errors);
-  if (isEmptySelector(selector)) errors.push(invalid(path, printSelector(selector), `empty selector is invalid for ${kind}`));
+  if (isEmptySelector(selector))
+    errors.push(invalid(path, printSelector(selector), `empty selector is invalid for ${kind}`));
 }
 
 /** A selector as Go prints it: an empty list is left out. */
@@ -34,7 +40,15 @@ export function printSelector(selector: LabelSelector | undefined): unknown {
   const { matchLabels, matchExpressions } = selector;
   return {
     ...(matchLabels === undefined ? {} : { matchLabels: sorted(matchLabels) }),
-    ...(matchExpressions === undefined ? {} : { matchExpressions: matchExpressions.map(({ key = "", operator = "", values }) => ({ key, operator, ...(values === undefined || values.length === 0 ? {} : { values }) })) }),
+    ...(matchExpressions === undefined
+      ? {}
+      : {
+          matchExpressions: matchExpressions.map(({ key = "", operator = "", values }) => ({
+            key,
+            operator,
+            ...(values === undefined || values.length === 0 ? {} : { values }),
+          })),
+        }),
   };
 }
 
@@ -48,12 +62,16 @@ export interface Workload {
 
 /** A template whose pods the selector must find again, and that run for ever. */
 export function validateWorkloadTemplate(template: Template, { selector, path, errors, kind }: Workload): void {
-  if (!isEmptySelector(selector) && !selects(selector, template.metadata?.labels)) errors.push(labelsProblem(template, path));
+  if (!isEmptySelector(selector) && !selects(selector, template.metadata?.labels))
+    errors.push(labelsProblem(template, path));
   validateTemplate(template, path, errors);
   validateForEver(template, { path, errors, kind });
 }
 
-export function validateForEver(template: Template, { path, errors, kind }: Pick<Workload, "path" | "errors" | "kind">): void {
+export function validateForEver(
+  template: Template,
+  { path, errors, kind }: Pick<Workload, "path" | "errors" | "kind">,
+): void {
   const { restartPolicy = "", activeDeadlineSeconds } = template.spec ?? {};
   if (restartPolicy !== "Always") errors.push(notSupported(`${path}.spec.restartPolicy`, restartPolicy, ["Always"]));
   if (activeDeadlineSeconds !== undefined) {

@@ -26,7 +26,12 @@ export const validatingPolicies: Strategy<Policy> = kindStrategy<Policy>({
       spec: (spec) => withParts(withDefaults(spec, { failurePolicy: "Fail" }), { matchConstraints: defaultMatch }),
     }),
   validate: validatePolicy,
-  cells: (policy, now) => [nameOf(policy), (policy.spec?.validations ?? []).length, kindCell(policy.spec?.paramKind), age(policy, now)],
+  cells: (policy, now) => [
+    nameOf(policy),
+    (policy.spec?.validations ?? []).length,
+    kindCell(policy.spec?.paramKind),
+    age(policy, now),
+  ],
 });
 
 export const validatingPolicyBindings: Strategy<Binding> = kindStrategy<Binding>({
@@ -41,7 +46,12 @@ export const validatingPolicyBindings: Strategy<Binding> = kindStrategy<Binding>
     if (matchResources !== undefined) validateMatch(matchResources, "spec.matchResouces", errors);
     return errors;
   },
-  cells: (binding, now) => [nameOf(binding), binding.spec?.policyName ?? "", refCell(binding.spec?.paramRef), age(binding, now)],
+  cells: (binding, now) => [
+    nameOf(binding),
+    binding.spec?.policyName ?? "",
+    refCell(binding.spec?.paramRef),
+    age(binding, now),
+  ],
 });
 
 export const mutatingPolicies: Strategy<MutatingPolicy> = kindStrategy<MutatingPolicy>({
@@ -59,7 +69,12 @@ export const mutatingPolicies: Strategy<MutatingPolicy> = kindStrategy<MutatingP
     if (mutations.length === 0) errors.push(required("spec.mutations", "mutations must contain at least one item"));
     return errors;
   },
-  cells: (policy, now) => [nameOf(policy), (policy.spec?.mutations ?? []).length, kindCell(policy.spec?.paramKind), age(policy, now)],
+  cells: (policy, now) => [
+    nameOf(policy),
+    (policy.spec?.mutations ?? []).length,
+    kindCell(policy.spec?.paramKind),
+    age(policy, now),
+  ],
 });
 
 export const mutatingPolicyBindings: Strategy<MutatingBinding> = kindStrategy<MutatingBinding>({
@@ -67,7 +82,12 @@ export const mutatingPolicyBindings: Strategy<MutatingBinding> = kindStrategy<Mu
   generationOf: ["spec"],
   defaults: (binding) => withParts(binding, { spec: (spec) => withParts(spec, { matchResources: defaultMatch }) }),
   validate: (binding) => (isSet(binding.spec?.policyName) ? [] : [required("spec.policyName")]),
-  cells: (binding, now) => [nameOf(binding), binding.spec?.policyName ?? "", refCell(binding.spec?.paramRef), age(binding, now)],
+  cells: (binding, now) => [
+    nameOf(binding),
+    binding.spec?.policyName ?? "",
+    refCell(binding.spec?.paramRef),
+    age(binding, now),
+  ],
 });
 
 function defaultMatch(match: Match): Match {
@@ -77,6 +97,8 @@ function defaultMatch(match: Match): Match {
     excludeResourceRules: (list) => mapShared(list, (rule) => withDefaults(rule, { scope: "*" })),
   });
 }
+
+type Validations = NonNullable<NonNullable<Policy["spec"]>["validations"]>;
 
 function validatePolicy({ spec = {} }: Policy): readonly FieldError[] {
   const errors: Errors = [];
@@ -91,7 +113,12 @@ function validatePolicy({ spec = {} }: Policy): readonly FieldError[] {
   }
   if (matchConstraints === undefined) errors.push(required("spec.matchConstraints"));
   else validateConstraints(matchConstraints, errors);
-  if (validations.length === 0 && auditAnnotations.length === 0) {
+  validateExpressions(validations, auditAnnotations.length, errors);
+  return errors;
+}
+
+function validateExpressions(validations: Validations, auditAnnotations: number, errors: Errors): void {
+  if (validations.length === 0 && auditAnnotations === 0) {
     errors.push(required("spec.validations", "validations or auditAnnotations must contain at least one item"));
     errors.push(required("spec.auditAnnotations", "validations or auditAnnotations must contain at least one item"));
   }
@@ -100,7 +127,6 @@ function validatePolicy({ spec = {} }: Policy): readonly FieldError[] {
     if (expression.trim() === "") errors.push(required(`${path}.expression`, "expression is not specified"));
     if (reason !== undefined && !reasons.includes(reason)) errors.push(notSupported(`${path}.reason`, reason, reasons));
   }
-  return errors;
 }
 
 /** Printed sorted. Source: supportedValidationPolicyReason. */
@@ -118,7 +144,8 @@ function validateMatch(match: Match, path: string, errors: Errors): void {
   }
   validateLabelSelector(match.namespaceSelector, `${path}.namespaceSelector`, errors);
   validateLabelSelector(match.objectSelector, `${path}.labelSelector`, errors);
-  for (const [index, rule] of (match.resourceRules ?? []).entries()) validateRule(rule, `${path}.resourceRules[${index}]`, errors);
+  for (const [index, rule] of (match.resourceRules ?? []).entries())
+    validateRule(rule, `${path}.resourceRules[${index}]`, errors);
   for (const [index, rule] of (match.excludeResourceRules ?? []).entries()) {
     validateRule(rule, `${path}.excludeResourceRules[${index}]`, errors);
   }
@@ -130,10 +157,17 @@ function validateActions(actions: readonly string[], errors: Errors): void {
   if (actions.length === 0) errors.push(required(path, "at least one validation action is required"));
   for (const [index, action] of actions.entries()) {
     if (!known.includes(action)) errors.push(notSupported(`${path}[${index}]`, action, known));
-    if (actions.indexOf(action) < index) errors.push({ type: "FieldValueDuplicate", field: `${path}[${index}]`, badValue: action, detail: "" });
+    if (actions.indexOf(action) < index)
+      errors.push({ type: "FieldValueDuplicate", field: `${path}[${index}]`, badValue: action, detail: "" });
   }
   if (actions.includes("Deny") && actions.includes("Warn")) {
-    errors.push(invalid(path, actions, "must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)"));
+    errors.push(
+      invalid(
+        path,
+        actions,
+        "must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)",
+      ),
+    );
   }
 }
 

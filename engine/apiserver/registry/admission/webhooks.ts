@@ -27,7 +27,10 @@ export const mutatingWebhooks: Strategy<Mutating> = kindStrategy<Mutating>({
   place: ["admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations"],
   generationOf: ["webhooks"],
   defaults: (one) =>
-    withParts(one, { webhooks: (list) => mapShared(list, (hook) => withDefaults(defaultWebhook(hook), { reinvocationPolicy: "Never" })) }),
+    withParts(one, {
+      webhooks: (list) =>
+        mapShared(list, (hook) => withDefaults(defaultWebhook(hook), { reinvocationPolicy: "Never" })),
+    }),
   validate: (one) => validateWebhooks(one.webhooks ?? []),
   cells: (one, now) => [nameOf(one), (one.webhooks ?? []).length, age(one, now)],
 });
@@ -64,7 +67,8 @@ export function validateFullName(name: string, path: string, errors: Errors): vo
   if (name === "") return void errors.push(required(path));
   const problems = dnsSubdomainProblems(name);
   if (problems.length > 0) return void errors.push(invalid(path, name, problems.join(",")));
-  if (name.split(".").length < 3) errors.push(invalid(path, name, "should be a domain with at least three segments separated by dots"));
+  if (name.split(".").length < 3)
+    errors.push(invalid(path, name, "should be a domain with at least three segments separated by dots"));
 }
 
 const TIMEOUT_MAX = 30;
@@ -77,7 +81,8 @@ function validateWebhook(hook: Webhook, path: string, errors: Errors): void {
   validateWord(hook.failurePolicy, ["Fail", "Ignore"], `${path}.failurePolicy`, errors);
   validateWord(hook.matchPolicy, known, `${path}.matchPolicy`, errors);
   const effects = ["None", "NoneOnDryRun"];
-  if (hook.sideEffects === undefined) errors.push(required(`${path}.sideEffects`, "must specify one of None, NoneOnDryRun"));
+  if (hook.sideEffects === undefined)
+    errors.push(required(`${path}.sideEffects`, "must specify one of None, NoneOnDryRun"));
   else validateWord(hook.sideEffects, effects, `${path}.sideEffects`, errors);
   const timeout = hook.timeoutSeconds;
   if (timeout !== undefined && (timeout > TIMEOUT_MAX || timeout < 1)) {
@@ -121,8 +126,10 @@ function validateUrl(url: string, path: string, errors: Errors): void {
     const scheme = url.includes("://") ? url.slice(0, url.indexOf("://")) : "";
     errors.push(invalid(path, scheme, `'https' is the only allowed URL scheme${form}`));
   }
-  if (url.includes("?")) errors.push(invalid(path, url.slice(url.indexOf("?") + 1), "query parameters are not permitted in the URL"));
-  if (url.includes("#")) errors.push(invalid(path, url.slice(url.indexOf("#") + 1), "fragments are not permitted in the URL"));
+  if (url.includes("?"))
+    errors.push(invalid(path, url.slice(url.indexOf("?") + 1), "query parameters are not permitted in the URL"));
+  if (url.includes("#"))
+    errors.push(invalid(path, url.slice(url.indexOf("#") + 1), "fragments are not permitted in the URL"));
 }
 
 export function validateRule(rule: Rule, path: string, errors: Errors): void {
@@ -133,13 +140,15 @@ export function validateRule(rule: Rule, path: string, errors: Errors): void {
     errors.push(invalid(`${path}.operations`, list, "if '*' is present, must not specify other operations"));
   }
   for (const [index, operation] of list.entries()) {
-    if (!operations.includes(operation)) errors.push(notSupported(`${path}.operations[${index}]`, operation, operations));
+    if (!operations.includes(operation))
+      errors.push(notSupported(`${path}.operations[${index}]`, operation, operations));
   }
   validateList(rule.apiGroups, `${path}.apiGroups`, errors);
   validateList(rule.apiVersions, `${path}.apiVersions`, errors);
   const resources = rule.resources ?? [];
   if (resources.length === 0) errors.push(required(`${path}.resources`));
-  for (const [index, resource] of resources.entries()) if (resource === "") errors.push(required(`${path}.resources[${index}]`));
+  for (const [index, resource] of resources.entries())
+    if (resource === "") errors.push(required(`${path}.resources[${index}]`));
   validateWord(rule.scope, ["*", "Cluster", "Namespaced"], `${path}.scope`, errors);
 }
 
@@ -147,10 +156,15 @@ function validateList(list: readonly string[] | undefined, path: string, errors:
   const words = list ?? [];
   if (words.length === 0) errors.push(required(path));
   if (words.length > 1 && words.includes("*")) {
-    errors.push(invalid(path, words, `if '*' is present, must not specify other ${path.endsWith("apiGroups") ? "API groups" : "API versions"}`));
+    errors.push(
+      invalid(
+        path,
+        words,
+        `if '*' is present, must not specify other ${path.endsWith("apiGroups") ? "API groups" : "API versions"}`,
+      ),
+    );
   }
   for (const [index, word] of words.entries()) {
     if (word === "" && path.endsWith("apiVersions")) errors.push(required(`${path}[${index}]`));
   }
 }
-

@@ -1,7 +1,6 @@
 // After kubernetes v1.36 pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go, pkg/apis/autoscaling/{v1,v2}/{defaults,conversion}.go.
 import type * as api from "../../../api/generated/types.ts";
 import { pathSegmentProblems } from "../../../api/names.ts";
-import type { KubernetesObject } from "../../../api/object.ts";
 import { age, nameOf } from "../cells.ts";
 import type { Decoded, DecodedObject } from "../decoded.ts";
 import { type FieldError, forbidden, invalid, required } from "../field-error.ts";
@@ -41,14 +40,20 @@ export const autoscalers: Strategy<Autoscaler> = kindStrategy<Autoscaler>({
 /** The old version: kept as v2. */
 export const autoscalersV1: Strategy<AutoscalerV1> = kindStrategy<AutoscalerV1>({
   place: ["autoscaling", "v1", "horizontalpodautoscalers"],
-  stored: { group: "autoscaling", version: "v2", plural: "horizontalpodautoscalers", toStored: toV2, fromStored: fromV2 },
+  stored: {
+    group: "autoscaling",
+    version: "v2",
+    plural: "horizontalpodautoscalers",
+    toStored: toV2,
+    fromStored: fromV2,
+  },
   defaults: (scaler) => withField(scaler, "spec", withDefaults(scaler.spec ?? {}, { minReplicas: 1 })),
   validate: (scaler) => validateSpec(asV2(scaler).spec ?? {}),
   cells: (scaler, now) => autoscalers.cells(asV2(scaler), now),
 });
 
 function asV2(scaler: AutoscalerV1): Autoscaler {
-  return toV2(scaler as KubernetesObject) as unknown as Autoscaler;
+  return toV2(scaler) as unknown as Autoscaler;
 }
 
 /** Source: SetDefaults_HorizontalPodAutoscaler: a list without metrics means the CPU at 80 %. */
@@ -58,7 +63,8 @@ function defaultSpec(spec: Spec): Spec {
   const filled = withDefaults(spec, { minReplicas: 1 });
   const metrics = filled.metrics ?? [];
   const target = { type: "Utilization", averageUtilization: CPU_PERCENT };
-  const measured = metrics.length > 0 ? filled : { ...filled, metrics: [{ type: "Resource", resource: { name: "cpu", target } }] };
+  const measured =
+    metrics.length > 0 ? filled : { ...filled, metrics: [{ type: "Resource", resource: { name: "cpu", target } }] };
   return withParts(measured, {
     behavior: (behavior) => ({
       ...behavior,
@@ -70,7 +76,10 @@ function defaultSpec(spec: Spec): Spec {
           { type: "Percent", value: 100, periodSeconds: 15 },
         ],
       }),
-      scaleDown: mergeRules(behavior.scaleDown, { selectPolicy: "Max", policies: [{ type: "Percent", value: 100, periodSeconds: 15 }] }),
+      scaleDown: mergeRules(behavior.scaleDown, {
+        selectPolicy: "Max",
+        policies: [{ type: "Percent", value: 100, periodSeconds: 15 }],
+      }),
     }),
   });
 }
@@ -95,7 +104,12 @@ function validateSpec(spec: Spec): readonly FieldError[] {
   validateTarget(spec.scaleTargetRef ?? {}, "spec.scaleTargetRef", errors);
   validateMetrics(metrics, "spec.metrics", errors);
   if (minReplicas === 0 && !metrics.some(({ type }) => type === "Object" || type === "External")) {
-    errors.push(forbidden("spec.metrics", "must specify at least one Object or External metric to support scaling to zero replicas"));
+    errors.push(
+      forbidden(
+        "spec.metrics",
+        "must specify at least one Object or External metric to support scaling to zero replicas",
+      ),
+    );
   }
   if (spec.behavior !== undefined) validateBehavior(spec.behavior, "spec.behavior", errors);
   return errors;
@@ -108,4 +122,3 @@ export function validateTarget(ref: Decoded<api.CrossVersionObjectReference>, pa
     else sayInvalid(pathSegmentProblems(value), value, `${path}.${key}`, errors);
   }
 }
-

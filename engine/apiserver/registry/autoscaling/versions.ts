@@ -21,9 +21,15 @@ export function toV2(object: KubernetesObject): KubernetesObject {
     apiVersion: "autoscaling/v2",
     metadata: withoutAnnotation(metadata),
     spec: { ...rest, ...(metrics.length === 0 ? {} : { metrics }) },
-    status: { ...counts, currentMetrics: current === undefined ? null : [{ type: "Resource", resource: { name: "cpu", current: { averageUtilization: current } } }] },
+    status: {
+      ...counts,
+      currentMetrics:
+        current === undefined
+          ? null
+          : [{ type: "Resource", resource: { name: "cpu", current: { averageUtilization: current } } }],
+    },
   };
-  return made as unknown as KubernetesObject;
+  return made;
 }
 
 function cpuMetric(percent: number): Metric {
@@ -45,18 +51,24 @@ function withoutAnnotation(metadata: KubernetesObject["metadata"]): KubernetesOb
 export function fromV2(object: KubernetesObject): KubernetesObject {
   const { spec = {}, status = {}, metadata } = object as unknown as Autoscaler;
   const { metrics = [], behavior: _, ...rest } = spec;
-  const isCpu = (metric: Metric): boolean => metric.resource?.name === "cpu" && metric.resource.target?.averageUtilization !== undefined;
+  const isCpu = (metric: Metric): boolean =>
+    metric.resource?.name === "cpu" && metric.resource.target?.averageUtilization !== undefined;
   const percent = metrics.find(isCpu)?.resource?.target?.averageUtilization;
   const others = metrics.filter((metric) => !isCpu(metric));
   const { currentMetrics, conditions: _c, ...counts } = status;
-  const current = (currentMetrics ?? []).find(({ resource }) => resource?.name === "cpu")?.resource?.current?.averageUtilization;
+  const current = (currentMetrics ?? []).find(({ resource }) => resource?.name === "cpu")?.resource?.current
+    ?.averageUtilization;
   const annotations = { ...metadata.annotations, [METRICS_ANNOTATION]: JSON.stringify(others) };
   const made = {
     ...(object as unknown as Autoscaler),
     apiVersion: "autoscaling/v1",
     metadata: others.length === 0 ? metadata : { ...metadata, annotations },
     spec: { ...rest, ...(percent === undefined ? {} : { targetCPUUtilizationPercentage: percent }) },
-    status: { currentReplicas: 0, ...counts, ...(current === undefined ? {} : { currentCPUUtilizationPercentage: current }) },
+    status: {
+      currentReplicas: 0,
+      ...counts,
+      ...(current === undefined ? {} : { currentCPUUtilizationPercentage: current }),
+    },
   };
-  return made as unknown as KubernetesObject;
+  return made;
 }

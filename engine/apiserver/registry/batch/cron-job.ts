@@ -28,13 +28,18 @@ export const cronJobs: Strategy<CronJob> = kindStrategy<CronJob>({
   validate: (job) => {
     const errors = [...validateSpec(job.spec ?? {}, undefined)];
     const name = nameOf(job);
-    if (byteLength(name) > CRON_JOB_NAME_LENGTH_MAX) errors.push(invalid("metadata.name", name, lengthProblem(CRON_JOB_NAME_LENGTH_MAX)));
+    if (byteLength(name) > CRON_JOB_NAME_LENGTH_MAX)
+      errors.push(invalid("metadata.name", name, lengthProblem(CRON_JOB_NAME_LENGTH_MAX)));
     return errors;
   },
   validateUpdate: (job, old) => (job.spec === old.spec ? [] : validateSpec(job.spec ?? {}, old.spec)),
   warnings: (job, old) => [
     ...(old === undefined ? workloadNameWarnings(nameOf(job)) : []),
-    ...templateWarnings(job.spec?.jobTemplate?.spec?.template, "spec.jobTemplate.spec.template", old?.spec?.jobTemplate?.spec?.template),
+    ...templateWarnings(
+      job.spec?.jobTemplate?.spec?.template,
+      "spec.jobTemplate.spec.template",
+      old?.spec?.jobTemplate?.spec?.template,
+    ),
   ],
   cells: (job, now) => [
     nameOf(job),
@@ -50,7 +55,12 @@ export const cronJobs: Strategy<CronJob> = kindStrategy<CronJob>({
 });
 
 function defaultSpec(spec: Spec): Spec {
-  const filled = withDefaults(spec, { concurrencyPolicy: "Allow", suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 });
+  const filled = withDefaults(spec, {
+    concurrencyPolicy: "Allow",
+    suspend: false,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 1,
+  });
   return withParts(filled, {
     jobTemplate: (template) => withParts(template, { spec: (job) => withParts(job, { template: defaultTemplate }) }),
   });
@@ -64,9 +74,12 @@ function validateSpec(spec: Spec, old: Spec | undefined): readonly FieldError[] 
   const job = spec.jobTemplate?.spec ?? {};
   validateJobBody(job, "spec.jobTemplate.spec", errors);
   if (job.selector !== undefined) {
-    errors.push(invalid("spec.jobTemplate.spec.selector", printSelector(job.selector), "`selector` will be auto-generated"));
+    errors.push(
+      invalid("spec.jobTemplate.spec.selector", printSelector(job.selector), "`selector` will be auto-generated"),
+    );
   }
-  if (job.manualSelector === true) errors.push(notSupported("spec.jobTemplate.spec.manualSelector", true, ["nil", "false"]));
+  if (job.manualSelector === true)
+    errors.push(notSupported("spec.jobTemplate.spec.manualSelector", true, ["nil", "false"]));
   nonNegative(spec.successfulJobsHistoryLimit, "spec.successfulJobsHistoryLimit", errors);
   nonNegative(spec.failedJobsHistoryLimit, "spec.failedJobsHistoryLimit", errors);
   if (spec.timeZone !== undefined && spec.timeZone !== old?.timeZone) validateTimeZone(spec.timeZone, errors);
@@ -77,7 +90,8 @@ function validateSchedule({ schedule = "", timeZone }: Spec, old: Spec | undefin
   const path = "spec.schedule";
   if (schedule === "") return void errors.push(required(path));
   if (schedule.includes("TZ")) {
-    if (timeZone !== undefined) errors.push(invalid(path, schedule, "cannot use both timeZone field and TZ or CRON_TZ in schedule"));
+    if (timeZone !== undefined)
+      errors.push(invalid(path, schedule, "cannot use both timeZone field and TZ or CRON_TZ in schedule"));
     else if (schedule !== old?.schedule) {
       errors.push(invalid(path, schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"));
     }
@@ -90,6 +104,8 @@ function validateTimeZone(zone: string, errors: Errors): void {
   const path = "spec.timeZone";
   if (zone === "") errors.push(invalid(path, zone, "timeZone must be nil or non-empty string"));
   else if (zone.toLowerCase() === "local") {
-    errors.push(invalid(path, zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"));
+    errors.push(
+      invalid(path, zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"),
+    );
   } else if (!isTimeZone(zone)) errors.push(invalid(path, zone, `unknown time zone ${zone}`));
 }

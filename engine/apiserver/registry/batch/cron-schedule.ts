@@ -19,7 +19,9 @@ const fields: readonly Bounds[] = [
   { min: 0, max: 6, names: days },
 ];
 
-const descriptors: ReadonlySet<string> = new Set("@yearly @annually @monthly @weekly @daily @midnight @hourly".split(" "));
+const descriptors: ReadonlySet<string> = new Set(
+  "@yearly @annually @monthly @weekly @daily @midnight @hourly".split(" "),
+);
 const duration = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
 
 /** Why the text is no schedule; undefined when it is one. */
@@ -43,7 +45,9 @@ function descriptorProblem(spec: string): string | undefined {
   if (descriptors.has(spec)) return undefined;
   if (!spec.startsWith("@every ")) return `unrecognized descriptor: ${spec}`;
   const length = spec.slice("@every ".length);
-  return duration.test(length) ? undefined : `failed to parse duration ${spec}: time: invalid duration ${goQuote(length)}`;
+  return duration.test(length)
+    ? undefined
+    : `failed to parse duration ${spec}: time: invalid duration ${goQuote(length)}`;
 }
 
 function fieldProblem(field: string, bounds: Bounds): string | undefined {
@@ -56,18 +60,18 @@ function fieldProblem(field: string, bounds: Bounds): string | undefined {
 }
 
 function rangeProblem(text: string, bounds: Bounds): string | undefined {
-  const steps = text.split("/");
-  const ends = (steps[0] ?? "").split("-");
-  const isAll = ends[0] === "*" || ends[0] === "?";
-  if (!isAll && ends.length > 2) return `too many hyphens: ${text}`;
-  if (steps.length > 2) return `too many slashes: ${text}`;
-  const start = isAll ? bounds.min : readNumber(ends[0] ?? "", bounds.names);
+  const [head = "", stepText, ...moreSteps] = text.split("/");
+  const [first = "", second = first, ...moreEnds] = head.split("-");
+  const isAll = first === "*" || first === "?";
+  if (!isAll && moreEnds.length > 0) return `too many hyphens: ${text}`;
+  if (moreSteps.length > 0) return `too many slashes: ${text}`;
+  const start = isAll ? bounds.min : readNumber(first, bounds.names);
   if (typeof start === "string") return start;
-  const last = isAll ? bounds.max : readNumber(ends[1] ?? ends[0] ?? "", bounds.names);
+  const last = isAll ? bounds.max : readNumber(second, bounds.names);
   if (typeof last === "string") return last;
-  const step = steps.length === 2 ? readNumber(steps[1] ?? "", []) : 1;
+  const step = stepText === undefined ? 1 : readNumber(stepText, []);
   if (typeof step === "string") return step;
-  const end = steps.length === 2 && ends.length === 1 ? bounds.max : last;
+  const end = stepText !== undefined && !head.includes("-") ? bounds.max : last;
   return boundsProblem({ start, end, step, text }, bounds);
 }
 
@@ -91,7 +95,8 @@ const digits = /^[-+]?\d+$/;
 function readNumber(text: string, names: readonly string[]): number | string {
   const index = names.indexOf(text.toLowerCase());
   if (index >= 0) return names === months ? index + 1 : index;
-  if (!digits.test(text)) return `failed to parse int from ${text}: strconv.Atoi: parsing ${goQuote(text)}: invalid syntax`;
+  if (!digits.test(text))
+    return `failed to parse int from ${text}: strconv.Atoi: parsing ${goQuote(text)}: invalid syntax`;
   const value = Number(text);
   return value < 0 ? `negative number (${value}) not allowed: ${text}` : value;
 }

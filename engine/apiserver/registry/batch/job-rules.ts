@@ -8,7 +8,14 @@ import { validateTemplate } from "../template.ts";
 
 export type JobSpec = Decoded<api.JobSpec>;
 
-const counts = ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished", "backoffLimitPerIndex"] as const;
+const counts = [
+  "parallelism",
+  "completions",
+  "activeDeadlineSeconds",
+  "backoffLimit",
+  "ttlSecondsAfterFinished",
+  "backoffLimitPerIndex",
+] as const;
 
 /** The rules that a job and a cron job's template share. */
 export function validateJobBody(spec: JobSpec, path: string, errors: Errors): void {
@@ -49,7 +56,8 @@ function validateMode(spec: JobSpec, path: string, errors: Errors): void {
     }
   } else if (mode === undefined || mode === "NonIndexed") {
     const detail = "requires indexed completion mode";
-    if (backoffLimitPerIndex !== undefined) errors.push(invalid(`${path}.backoffLimitPerIndex`, backoffLimitPerIndex, detail));
+    if (backoffLimitPerIndex !== undefined)
+      errors.push(invalid(`${path}.backoffLimitPerIndex`, backoffLimitPerIndex, detail));
     if (maxFailedIndexes !== undefined) errors.push(invalid(`${path}.maxFailedIndexes`, maxFailedIndexes, detail));
   }
 }
@@ -57,7 +65,8 @@ function validateMode(spec: JobSpec, path: string, errors: Errors): void {
 function validateRestart(spec: JobSpec, path: string, errors: Errors): void {
   const policy = spec.template?.spec?.restartPolicy ?? "";
   if (policy === "Always") errors.push(required(path, 'valid values: "OnFailure", "Never"'));
-  else if (policy !== "OnFailure" && policy !== "Never") errors.push(notSupported(path, policy, ["OnFailure", "Never"]));
+  else if (policy !== "OnFailure" && policy !== "Never")
+    errors.push(notSupported(path, policy, ["OnFailure", "Never"]));
   else if (spec.podFailurePolicy !== undefined && policy !== "Never") {
     errors.push(invalid(path, policy, 'only "Never" is supported when podFailurePolicy is specified'));
   }
@@ -104,11 +113,17 @@ function validateFailureRule(rule: FailureRule, spec: JobSpec, path: string, err
     const at = `${path}.onPodConditions[${index}]`;
     sayInvalid(labelKeyProblems(type), type, `${at}.type`, errors);
     if (status === "") errors.push(required(`${at}.status`, 'valid values: ["False" "True" "Unknown"]'));
-    else if (!["False", "True", "Unknown"].includes(status)) errors.push(notSupported(`${at}.status`, status, ["False", "True", "Unknown"]));
+    else if (!["False", "True", "Unknown"].includes(status))
+      errors.push(notSupported(`${at}.status`, status, ["False", "True", "Unknown"]));
   }
 }
 
-function validateExitCodes(requirement: NonNullable<FailureRule["onExitCodes"]>, spec: JobSpec, path: string, errors: Errors): void {
+function validateExitCodes(
+  requirement: NonNullable<FailureRule["onExitCodes"]>,
+  spec: JobSpec,
+  path: string,
+  errors: Errors,
+): void {
   const { containerName, operator = "" } = requirement;
   const values = requirement.values ?? [];
   const containers = [...(spec.template?.spec?.containers ?? []), ...(spec.template?.spec?.initContainers ?? [])];
@@ -117,21 +132,29 @@ function validateExitCodes(requirement: NonNullable<FailureRule["onExitCodes"]>,
     errors.push(invalid(`${path}.containerName`, containerName, detail));
   }
   if (operator === "") errors.push(required(`${path}.operator`, 'valid values: ["In" "NotIn"]'));
-  else if (operator !== "In" && operator !== "NotIn") errors.push(notSupported(`${path}.operator`, operator, ["In", "NotIn"]));
-  if (values.length === 0) errors.push(invalid(`${path}.values`, values, "at least one value is required"));
-  else if (values.length > EXIT_CODES_MAX) errors.push(tooMany(`${path}.values`, values.length, EXIT_CODES_MAX));
+  else if (operator !== "In" && operator !== "NotIn")
+    errors.push(notSupported(`${path}.operator`, operator, ["In", "NotIn"]));
+  validateCodes(values, operator, `${path}.values`, errors);
+}
+
+function validateCodes(values: readonly number[], operator: string, path: string, errors: Errors): void {
+  if (values.length === 0) errors.push(invalid(path, values, "at least one value is required"));
+  else if (values.length > EXIT_CODES_MAX) errors.push(tooMany(path, values.length, EXIT_CODES_MAX));
   for (const [index, value] of values.entries()) {
-    if (values.indexOf(value) < index) errors.push(duplicate(`${path}.values[${index}]`, value));
-    if (operator === "In" && value === 0) errors.push(invalid(`${path}.values[${index}]`, value, "must not be 0 for the In operator"));
+    if (values.indexOf(value) < index) errors.push(duplicate(`${path}[${index}]`, value));
+    if (operator === "In" && value === 0)
+      errors.push(invalid(`${path}[${index}]`, value, "must not be 0 for the In operator"));
   }
   const isOrdered = values.every((value, index) => index === 0 || (values[index - 1] ?? value) <= value);
-  if (!isOrdered) errors.push(invalid(`${path}.values`, values, "must be ordered"));
+  if (!isOrdered) errors.push(invalid(path, values, "must be ordered"));
 }
 
 function validateSuccessPolicy(spec: JobSpec, path: string, errors: Errors): void {
-  if (spec.completionMode !== "Indexed") return void errors.push(invalid(path, omitted, "requires indexed completion mode"));
+  if (spec.completionMode !== "Indexed")
+    return void errors.push(invalid(path, omitted, "requires indexed completion mode"));
   const rules = spec.successPolicy?.rules ?? [];
-  if (rules.length === 0) errors.push(required(`${path}.rules`, "at least one rules must be specified when the successPolicy is specified"));
+  if (rules.length === 0)
+    errors.push(required(`${path}.rules`, "at least one rules must be specified when the successPolicy is specified"));
   if (rules.length > RULES_MAX) errors.push(tooMany(`${path}.rules`, rules.length, RULES_MAX));
   for (const [index, { succeededCount, succeededIndexes }] of rules.entries()) {
     const at = `${path}.rules[${index}]`;

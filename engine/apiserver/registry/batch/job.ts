@@ -39,7 +39,8 @@ export const jobs: Strategy<Job> = kindStrategy<Job>({
   validateUpdate: (job, old) => (job.spec === old.spec ? [] : validateUpdate(job, old)),
   validateStatus: (job) => {
     const errors: Errors = [];
-    for (const key of ["active", "succeeded", "failed", "ready", "terminating"] as const) nonNegative(job.status?.[key], `status.${key}`, errors);
+    for (const key of ["active", "succeeded", "failed", "ready", "terminating"] as const)
+      nonNegative(job.status?.[key], `status.${key}`, errors);
     return errors;
   },
   warnings: (job, old) => [
@@ -67,7 +68,9 @@ function defaultSpec(spec: JobSpec): JobSpec {
       withParts(policy, {
         rules: (rules) =>
           mapShared(rules, (rule) =>
-            withParts(rule, { onPodConditions: (list) => mapShared(list, (one) => withDefaults(one, { status: "True" })) }),
+            withParts(rule, {
+              onPodConditions: (list) => mapShared(list, (one) => withDefaults(one, { status: "True" })),
+            }),
           ),
       }),
   });
@@ -126,14 +129,20 @@ function validateSpec(spec: JobSpec, errors: Errors): void {
   validateJobBody(spec, "spec", errors);
   if (spec.selector === undefined) errors.push(required("spec.selector"));
   else validateLabelSelector(spec.selector, "spec.selector", errors);
-  if (!selects(spec.selector, spec.template?.metadata?.labels)) errors.push(labelsProblem(spec.template ?? {}, "spec.template"));
+  if (!selects(spec.selector, spec.template?.metadata?.labels))
+    errors.push(labelsProblem(spec.template ?? {}, "spec.template"));
 }
 
 function validateGenerated(job: Job, errors: Errors): void {
   const { spec = {} } = job;
   if (spec.manualSelector === true || spec.selector === undefined) return;
   const { name = "", uid = "" } = job.metadata;
-  const expected: Readonly<Record<string, string>> = { [UID]: uid, [NAME]: name, [LEGACY_UID]: uid, [LEGACY_NAME]: name };
+  const expected: Readonly<Record<string, string>> = {
+    [UID]: uid,
+    [NAME]: name,
+    [LEGACY_UID]: uid,
+    [LEGACY_NAME]: name,
+  };
   const labels = spec.template?.metadata?.labels ?? {};
   for (const key in expected) {
     const path = `spec.template.metadata.labels[${key}]`;
@@ -141,7 +150,8 @@ function validateGenerated(job: Job, errors: Errors): void {
     if (labels[key] === undefined) errors.push(required(path, detail));
     else if (labels[key] !== expected[key]) errors.push(invalid(path, labels, detail));
   }
-  if (!selects(spec.selector, expected)) errors.push(invalid("spec.selector", printSelector(spec.selector), "`selector` not auto-generated"));
+  if (!selects(spec.selector, expected))
+    errors.push(invalid("spec.selector", printSelector(spec.selector), "`selector` not auto-generated"));
 }
 
 function validateUpdate(job: Job, old: Job): readonly FieldError[] {
@@ -155,7 +165,8 @@ function validateUpdate(job: Job, old: Job): readonly FieldError[] {
   }
   const template = spec.template ?? {};
   const allowed = isUnstarted(old) ? withSchedulingOf(template, before.template ?? {}) : template;
-  if (!isSemanticallyEqual(allowed, before.template)) errors.push(invalid("spec.template", printTemplate(allowed), "field is immutable"));
+  if (!isSemanticallyEqual(allowed, before.template))
+    errors.push(invalid("spec.template", printTemplate(allowed), "field is immutable"));
   validateImmutable(spec.completionMode, before.completionMode, "spec.completionMode", errors);
   validatePolicy(spec.podFailurePolicy, before.podFailurePolicy, "podFailurePolicy", errors);
   validateImmutable(spec.backoffLimitPerIndex, before.backoffLimitPerIndex, "spec.backoffLimitPerIndex", errors);
@@ -164,14 +175,22 @@ function validateUpdate(job: Job, old: Job): readonly FieldError[] {
   return errors;
 }
 
-function validatePolicy(policy: object | undefined, old: object | undefined, key: "podFailurePolicy" | "successPolicy", errors: Errors): void {
+function validatePolicy(
+  policy: object | undefined,
+  old: object | undefined,
+  key: "podFailurePolicy" | "successPolicy",
+  errors: Errors,
+): void {
   if (isSemanticallyEqual(policy, old)) return;
   const type = key === "podFailurePolicy" ? "PodFailurePolicy" : "SuccessPolicy";
-  errors.push(invalid(`spec.${key}`, policy === undefined ? printed("null") : goStruct(type, policy), "field is immutable"));
+  errors.push(
+    invalid(`spec.${key}`, policy === undefined ? printed("null") : goStruct(type, policy), "field is immutable"),
+  );
 }
 
 function validateCompletions(spec: JobSpec, old: JobSpec, errors: Errors): void {
-  if (spec.completionMode !== "Indexed") return validateImmutable(spec.completions, old.completions, "spec.completions", errors);
+  if (spec.completionMode !== "Indexed")
+    return validateImmutable(spec.completions, old.completions, "spec.completions", errors);
   const { completions, parallelism } = spec;
   if (completions === undefined || old.completions === undefined || completions === old.completions) return;
   if (completions !== parallelism) {
@@ -189,12 +208,17 @@ const scheduling = ["nodeSelector", "tolerations", "schedulingGates", "affinity"
 function withSchedulingOf(template: Template, old: Template): Template {
   let spec: PodSpec = template.spec ?? {};
   for (const key of scheduling) spec = withField(spec, key, old.spec?.[key]);
-  const metadata = withField(withField(template.metadata ?? {}, "labels", old.metadata?.labels), "annotations", old.metadata?.annotations);
+  const metadata = withField(
+    withField(template.metadata ?? {}, "labels", old.metadata?.labels),
+    "annotations",
+    old.metadata?.annotations,
+  );
   return withField(withField(template, "spec", spec), "metadata", metadata);
 }
 
 function statusCell(job: Job): string {
-  const is = (type: string): boolean => job.status?.conditions?.some((one) => one.type === type && one.status === "True") === true;
+  const is = (type: string): boolean =>
+    job.status?.conditions?.some((one) => one.type === type && one.status === "True") === true;
   if (is("Complete")) return "Complete";
   if (is("Failed")) return "Failed";
   if (job.metadata.deletionTimestamp !== undefined) return "Terminating";
@@ -210,5 +234,13 @@ function cells(job: Job, now: number): readonly Cell[] {
   const start = parseTime(status.startTime ?? "");
   const end = parseTime(status.completionTime ?? "") ?? now;
   const duration = start === undefined ? "" : humanDuration(end - start);
-  return [nameOf(job), statusCell(job), progress, duration, age(job, now), ...containersAndImages(spec.template), selectorCell(spec.selector)];
+  return [
+    nameOf(job),
+    statusCell(job),
+    progress,
+    duration,
+    age(job, now),
+    ...containersAndImages(spec.template),
+    selectorCell(spec.selector),
+  ];
 }

@@ -49,7 +49,9 @@ Port_Moresby Rarotonga Saipan Tahiti Tarawa Tongatapu Truk Wake Wallis`,
 };
 
 const names: ReadonlySet<string> = new Set(
-  Object.entries(areas).flatMap(([area, list]) => list.split(/\s+/).map((name) => (area === "" ? name : `${area}/${name}`))),
+  Object.entries(areas).flatMap(([area, list]) =>
+    list.split(/\s+/).map((name) => (area === "" ? name : `${area}/${name}`)),
+  ),
 );
 
 export function isTimeZone(name: string): boolean {

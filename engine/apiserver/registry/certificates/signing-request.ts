@@ -8,7 +8,7 @@ import { duplicate, type FieldError, forbidden, invalid, notSupported, required 
 import { kindStrategy, takeStatus } from "../kind-strategy.ts";
 import { validateMetadataUpdate } from "../metadata.ts";
 import { decodeBase64 } from "../base64.ts";
-import type { Errors } from "../rules.ts";
+import { type Errors, oneOf } from "../rules.ts";
 import { mapShared, withField } from "../shared-change.ts";
 import type { Context, Strategy } from "../strategy.ts";
 
@@ -57,7 +57,10 @@ function validateSpec({ spec = {} }: Request): readonly FieldError[] {
   const { request = "", usages = [], signerName = "", expirationSeconds } = spec;
   validateSignerName(signerName, errors);
   const pem = decodeBase64(request);
-  if (!pem.includes("-----BEGIN CERTIFICATE REQUEST-----") && !pem.includes("-----BEGIN NEW CERTIFICATE REQUEST-----")) {
+  if (
+    !pem.includes("-----BEGIN CERTIFICATE REQUEST-----") &&
+    !pem.includes("-----BEGIN NEW CERTIFICATE REQUEST-----")
+  ) {
     errors.push(invalid("spec.request", request === "" ? null : request, "PEM block type must be CERTIFICATE REQUEST"));
   }
   if (usages.length === 0) errors.push(required("spec.usages"));
@@ -66,9 +69,16 @@ function validateSpec({ spec = {} }: Request): readonly FieldError[] {
     if (!knownUsages.includes(usage)) errors.push(notSupported(path, usage, knownUsages));
     if (usages.indexOf(usage) < index) errors.push(duplicate(path, usage));
   }
-  if (signerName === "kubernetes.io/legacy-unknown") errors.push(invalid("spec.signerName", signerName, "the legacy signerName is not allowed via this API version"));
+  if (signerName === "kubernetes.io/legacy-unknown")
+    errors.push(invalid("spec.signerName", signerName, "the legacy signerName is not allowed via this API version"));
   if (expirationSeconds !== undefined && expirationSeconds < 600) {
-    errors.push(invalid("spec.expirationSeconds", expirationSeconds, "may not specify a duration less than 600 seconds (10 minutes)"));
+    errors.push(
+      invalid(
+        "spec.expirationSeconds",
+        expirationSeconds,
+        "may not specify a duration less than 600 seconds (10 minutes)",
+      ),
+    );
   }
   return errors;
 }
@@ -77,8 +87,10 @@ function validateSignerName(name: string, errors: Errors): void {
   const path = "spec.signerName";
   if (name === "") return void errors.push(required(path));
   const parts = name.split("/");
-  if (parts.length !== 2) errors.push(invalid(path, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'"));
-  else if (!(parts[0] ?? "").includes(".")) errors.push(invalid(path, parts[0], "should be a domain with at least two segments separated by dots"));
+  if (parts.length !== 2)
+    errors.push(invalid(path, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'"));
+  else if (!(parts[0] ?? "").includes("."))
+    errors.push(invalid(path, parts[0], "should be a domain with at least two segments separated by dots"));
 }
 
 /** Printed sorted. Source: allValidUsages. */
@@ -112,7 +124,7 @@ const knownUsages: readonly string[] = [
 function prepareApproval(request: Request, old: Request, { time }: Context): Request {
   const conditions = mapShared(request.status?.conditions ?? [], (one) => stamped(one, old, time));
   const status = { ...old.status, ...(conditions.length === 0 ? {} : { conditions }) };
-  return takeStatus({ ...request, status } as Request, old, []);
+  return takeStatus({ ...request, status }, old, []);
 }
 
 function stamped(condition: Condition, old: Request, time: string): Condition {
@@ -120,22 +132,27 @@ function stamped(condition: Condition, old: Request, time: string): Condition {
   if (before !== undefined && isSemanticallyEqual(before, condition)) return condition;
   const isTurned = before?.status !== condition.status;
   const since = isTurned ? time : (before?.lastTransitionTime ?? time);
-  return { ...condition, lastUpdateTime: condition.lastUpdateTime ?? time, lastTransitionTime: condition.lastTransitionTime ?? since };
+  return {
+    ...condition,
+    lastUpdateTime: condition.lastUpdateTime ?? time,
+    lastTransitionTime: condition.lastTransitionTime ?? since,
+  };
+}
+
+function validateCondition({ type = "", status = "" }: Condition, path: string, errors: Errors): void {
+  if (type === "") errors.push(required(`${path}.type`));
+  oneOf(status, ["False", "True", "Unknown"], `${path}.status`, errors);
+  const isFinal = ["Approved", "Denied", "Failed"].includes(type);
+  if (isFinal && (status === "False" || status === "Unknown"))
+    errors.push(notSupported(`${path}.status`, status, ["True"]));
 }
 
 function validateConditions(request: Request, old: Request, side: "status" | "approval"): readonly FieldError[] {
   const errors: Errors = [];
   const conditions = request.status?.conditions ?? [];
   const has = (list: readonly Condition[], type: string): boolean => list.some((one) => one.type === type);
-  for (const [index, { type = "", status = "" }] of conditions.entries()) {
-    const path = `status.conditions[${index}]`;
-    if (type === "") errors.push(required(`${path}.type`));
-    if (status === "") errors.push(required(`${path}.status`));
-    else if (!["False", "True", "Unknown"].includes(status)) errors.push(notSupported(`${path}.status`, status, ["False", "True", "Unknown"]));
-    else if (["Approved", "Denied", "Failed"].includes(type) && status !== "True") {
-      errors.push(notSupported(`${path}.status`, status, ["True"]));
-    }
-  }
+  for (const [index, condition] of conditions.entries())
+    validateCondition(condition, `status.conditions[${index}]`, errors);
   if (has(conditions, "Approved") && has(conditions, "Denied")) {
     errors.push(invalid("status.conditions", "Denied", "Approved and Denied conditions are mutually exclusive"));
   }

@@ -55,6 +55,8 @@ export const serviceCidrs: Strategy<ServiceCidr> = kindStrategy<ServiceCidr>({
     return errors;
   },
   validateUpdate: (one, old) =>
-    isSemanticallyEqual(one.spec?.cidrs, old.spec?.cidrs) ? [] : [invalid("spec.cidrs[0]", one.spec?.cidrs?.[0] ?? "", "field is immutable")],
+    isSemanticallyEqual(one.spec?.cidrs, old.spec?.cidrs)
+      ? []
+      : [invalid("spec.cidrs[0]", one.spec?.cidrs?.[0] ?? "", "field is immutable")],
   cells: (one, now) => [nameOf(one), (one.spec?.cidrs ?? []).join(","), age(one, now)],
 });

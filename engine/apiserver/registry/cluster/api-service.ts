@@ -18,12 +18,14 @@ export const apiServices: Strategy<ApiService> = kindStrategy<ApiService>({
   nameRule: allowPrefix(pathSegmentProblems),
   unconditionalUpdate: false,
   defaults: (service) =>
-    withParts(service, { spec: (spec) => withParts(spec, { service: (reference) => withDefaults(reference, { port: 443 }) }) }),
+    withParts(service, {
+      spec: (spec) => withParts(spec, { service: (reference) => withDefaults(reference, { port: 443 }) }),
+    }),
   validate: (service) => {
     const errors: Errors = [];
     const { group = "", version = "", groupPriorityMinimum = 0, versionPriority = 0 } = service.spec ?? {};
     if (nameOf(service) !== `${version}.${group}`) {
-      errors.push(invalid("metadata.name", nameOf(service), "must be `spec.version+\".\"+spec.group`"));
+      errors.push(invalid("metadata.name", nameOf(service), 'must be `spec.version+"."+spec.group`'));
     }
     if (group !== "") sayInvalid(dnsSubdomainProblems(group), group, "spec.group", errors);
     if (version === "") errors.push(required("spec.version"));
@@ -37,10 +39,16 @@ export const apiServices: Strategy<ApiService> = kindStrategy<ApiService>({
   },
   cells: (service, now) => {
     const reference = service.spec?.service;
-    const place = reference === undefined || reference === null ? "Local" : `${reference.namespace ?? ""}/${reference.name ?? ""}`;
+    const place =
+      reference === undefined || reference === null ? "Local" : `${reference.namespace ?? ""}/${reference.name ?? ""}`;
     const available = service.status?.conditions?.find(({ type }) => type === "Available");
     const isBad = available !== undefined && available.status !== "True" && available.reason !== undefined;
-    const text = available === undefined ? "Unknown" : isBad ? `${available.status ?? ""} (${available.reason ?? ""})` : (available.status ?? "");
+    const text =
+      available === undefined
+        ? "Unknown"
+        : isBad
+          ? `${available.status ?? ""} (${available.reason ?? ""})`
+          : (available.status ?? "");
     return [nameOf(service), place, text, age(service, now)];
   },
 });

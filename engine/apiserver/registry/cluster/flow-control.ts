@@ -33,7 +33,9 @@ export const priorityLevels: Strategy<PriorityLevel> = kindStrategy<PriorityLeve
           limited: (limited) =>
             withParts(withDefaults(limited, { nominalConcurrencyShares: 30, lendablePercent: 0 }), {
               limitResponse: (response) =>
-                withParts(response, { queuing: (queuing) => withDefaults(queuing, { queues: 64, handSize: 8, queueLengthLimit: 50 }) }),
+                withParts(response, {
+                  queuing: (queuing) => withDefaults(queuing, { queues: 64, handSize: 8, queueLengthLimit: 50 }),
+                }),
             }),
           exempt: (exempt) => withDefaults(exempt, { nominalConcurrencyShares: 0, lendablePercent: 0 }),
         }),

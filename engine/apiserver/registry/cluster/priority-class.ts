@@ -35,8 +35,11 @@ export const priorityClasses: Strategy<PriorityClass> = kindStrategy<PriorityCla
     const name = nameOf(one);
     if (name.startsWith("system-")) {
       if (systemClasses[name] !== value) {
-        const detail = "priority class names with 'system-' prefix are reserved for system use only. error: " +
-          (systemClasses[name] === undefined ? `${name} is not a known system priority class` : `value of ${name} PriorityClass must be ${systemClasses[name]}`);
+        const detail =
+          "priority class names with 'system-' prefix are reserved for system use only. error: " +
+          (systemClasses[name] === undefined
+            ? `${name} is not a known system priority class`
+            : `value of ${name} PriorityClass must be ${systemClasses[name]}`);
         errors.push(forbidden("metadata.name", detail));
       }
     } else if (value > PRIORITY_MAX) {
@@ -51,12 +54,19 @@ export const priorityClasses: Strategy<PriorityClass> = kindStrategy<PriorityCla
     validateImmutable(one.preemptionPolicy, old.preemptionPolicy, "preemptionPolicy", errors);
     return errors;
   },
-  cells: (one, now) => [nameOf(one), one.value ?? 0, one.globalDefault ?? false, age(one, now), one.preemptionPolicy ?? ""],
+  cells: (one, now) => [
+    nameOf(one),
+    one.value ?? 0,
+    one.globalDefault ?? false,
+    age(one, now),
+    one.preemptionPolicy ?? "",
+  ],
 });
 
 function validatePreemption({ preemptionPolicy: policy }: PriorityClass, errors: Errors): void {
   const policies = ["PreemptLowerPriority", "Never"];
-  if (policy !== undefined && !policies.includes(policy)) errors.push(notSupported("preemptionPolicy", policy, policies));
+  if (policy !== undefined && !policies.includes(policy))
+    errors.push(notSupported("preemptionPolicy", policy, policies));
 }
 
 type RuntimeClass = DecodedObject<api.RuntimeClass>;
@@ -80,7 +90,7 @@ function validateRuntimeClass(one: RuntimeClass): readonly FieldError[] {
   const amounts = overhead?.podFixed;
   for (const name in amounts) validateResourceValue(name, amounts[name] ?? "0", `overhead.podFixed[${name}]`, errors);
   validateLabels(scheduling?.nodeSelector, "scheduling.nodeSelector", errors);
-  if (scheduling?.tolerations !== undefined) validateTolerations(scheduling.tolerations, "scheduling.tolerations", errors);
+  if (scheduling?.tolerations !== undefined)
+    validateTolerations(scheduling.tolerations, "scheduling.tolerations", errors);
   return errors;
 }
-

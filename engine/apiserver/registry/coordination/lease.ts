@@ -20,7 +20,8 @@ export const leases: Strategy<Lease> = kindStrategy<Lease>({
 function validate({ spec = {} }: Lease): readonly FieldError[] {
   const errors: Errors = [];
   const { leaseDurationSeconds: seconds, leaseTransitions: transitions, strategy, preferredHolder } = spec;
-  if (seconds !== undefined && seconds <= 0) errors.push(invalid("spec.leaseDurationSeconds", seconds, "must be greater than 0"));
+  if (seconds !== undefined && seconds <= 0)
+    errors.push(invalid("spec.leaseDurationSeconds", seconds, "must be greater than 0"));
   if (transitions !== undefined && transitions < 0) {
     errors.push(invalid("spec.leaseTransitions", transitions, "must be greater than or equal to 0"));
   }

@@ -23,7 +23,11 @@ export const configMaps: Strategy<ConfigMap> = kindStrategy<ConfigMap>({
     validateImmutable(map, old, ["data", "binaryData"], errors);
     return map.data === old.data && map.binaryData === old.binaryData ? errors : [...errors, ...validate(map)];
   },
-  cells: (map, now) => [nameOf(map), Object.keys(map.data ?? {}).length + Object.keys(map.binaryData ?? {}).length, age(map, now)],
+  cells: (map, now) => [
+    nameOf(map),
+    Object.keys(map.data ?? {}).length + Object.keys(map.binaryData ?? {}).length,
+    age(map, now),
+  ],
 });
 
 function validate(map: ConfigMap): readonly FieldError[] {
@@ -32,7 +36,8 @@ function validate(map: ConfigMap): readonly FieldError[] {
   let bytes = 0;
   for (const key in data) {
     sayInvalid(configKeyProblems(key), key, `data[${key}]`, errors);
-    if (binaryData[key] !== undefined) errors.push(invalid(`data[${key}]`, key, "duplicate of key present in binaryData"));
+    if (binaryData[key] !== undefined)
+      errors.push(invalid(`data[${key}]`, key, "duplicate of key present in binaryData"));
     bytes += byteLength(data[key] ?? "");
   }
   for (const key in binaryData) {
@@ -49,7 +54,12 @@ interface Freezable {
 }
 
 /** What was made immutable stays, and stays immutable. */
-export function validateImmutable<Fields extends Freezable>(now: Fields, old: Fields, keys: readonly (keyof Fields & string)[], errors: Errors): void {
+export function validateImmutable<Fields extends Freezable>(
+  now: Fields,
+  old: Fields,
+  keys: readonly (keyof Fields & string)[],
+  errors: Errors,
+): void {
   if (old.immutable !== true) return;
   const detail = "field is immutable when `immutable` is set";
   if (now.immutable !== true) errors.push(forbidden("immutable", detail));

@@ -36,11 +36,17 @@ function validateSubset(subset: Subset, path: string, errors: Errors): void {
     errors.push(required(path, "must specify `addresses` or `notReadyAddresses`"));
   }
   for (const [index, address] of addresses.entries()) validateAddress(address, `${path}.addresses[${index}]`, errors);
-  for (const [index, address] of notReadyAddresses.entries()) validateAddress(address, `${path}.notReadyAddresses[${index}]`, errors);
-  for (const [index, port] of ports.entries()) validatePort(port, { isNamed: ports.length > 1, path: `${path}.ports[${index}]`, errors });
+  for (const [index, address] of notReadyAddresses.entries())
+    validateAddress(address, `${path}.notReadyAddresses[${index}]`, errors);
+  for (const [index, port] of ports.entries())
+    validatePort(port, { isNamed: ports.length > 1, path: `${path}.ports[${index}]`, errors });
 }
 
-function validateAddress({ ip = "", hostname, nodeName }: Decoded<api.EndpointAddress>, path: string, errors: Errors): void {
+function validateAddress(
+  { ip = "", hostname, nodeName }: Decoded<api.EndpointAddress>,
+  path: string,
+  errors: Errors,
+): void {
   validateIp(ip, `${path}.ip`, errors);
   if (isSet(hostname)) sayInvalid(dnsLabelProblems(hostname), hostname, `${path}.hostname`, errors);
   if (nodeName !== undefined) sayInvalid(dnsSubdomainProblems(nodeName), nodeName, `${path}.nodeName`, errors);
@@ -53,7 +59,10 @@ interface PortPlace {
   readonly errors: Errors;
 }
 
-function validatePort({ name, port = 0, protocol, appProtocol }: Decoded<api.EndpointPort>, { isNamed, path, errors }: PortPlace): void {
+function validatePort(
+  { name, port = 0, protocol, appProtocol }: Decoded<api.EndpointPort>,
+  { isNamed, path, errors }: PortPlace,
+): void {
   if (isSet(name)) sayInvalid(dnsLabelProblems(name), name, `${path}.name`, errors);
   else if (isNamed) errors.push(required(`${path}.name`));
   sayInvalid(portNumberProblems(port), port, `${path}.port`, errors);
@@ -68,7 +77,9 @@ function endpointsCell(subsets: readonly Subset[]): string {
   const all = subsets.flatMap(({ addresses = [], ports = [] }) =>
     ports.length === 0
       ? addresses.map(({ ip = "" }) => ip)
-      : ports.flatMap(({ port = 0 }) => addresses.map(({ ip = "" }) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`))),
+      : ports.flatMap(({ port = 0 }) =>
+          addresses.map(({ ip = "" }) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`)),
+        ),
   );
   const text = all.slice(0, SHOWN_MAX).join(",");
   if (all.length > SHOWN_MAX) return `${text} + ${all.length - SHOWN_MAX} more...`;

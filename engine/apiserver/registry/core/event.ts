@@ -29,8 +29,8 @@ export const newEvents: Strategy<EventsEvent> = kindStrategy<EventsEvent>({
   nameRule: allowPrefix(pathSegmentProblems),
   createOnUpdate: true,
   stored: { group: "", version: "v1", plural: "events", toStored: toCore, fromStored: fromCore },
-  validate: (event) => validateNew(toCore(event as KubernetesObject) as unknown as Event),
-  cells: (event, now) => cells(toCore(event as KubernetesObject) as unknown as Event, now),
+  validate: (event) => validateNew(toCore(event)),
+  cells: (event, now) => cells(toCore(event), now),
   fields: fieldsBy((event: EventsEvent) => toCore(event as KubernetesObject) as unknown as Event),
 });
 
@@ -129,16 +129,32 @@ function fromCore(object: KubernetesObject): KubernetesObject {
 }
 
 function cells(event: Event, now: number): readonly Cell[] {
-  const { involvedObject = {}, series, source = {} } = event;
+  const { involvedObject = {}, series } = event;
   const first = ageOf(event.firstTimestamp ?? event.eventTime, now);
-  const plainLast = event.lastTimestamp === undefined || event.lastTimestamp === null ? first : ageOf(event.lastTimestamp, now);
+  const plainLast =
+    event.lastTimestamp === undefined || event.lastTimestamp === null ? first : ageOf(event.lastTimestamp, now);
   const last = series === undefined ? plainLast : ageOf(series.lastObservedTime, now);
   const count = series?.count ?? event.count ?? 1;
   const kind = (involvedObject.kind ?? "").toLowerCase();
   const target = isSet(involvedObject.name) ? `${kind}/${involvedObject.name}` : kind;
-  const component = isSet(source.component) ? source.component : (event.reportingComponent ?? "");
-  const instance = isSet(source.host) ? source.host : (event.reportingInstance ?? "");
-  const speaker = instance === "" ? component : `${component}, ${instance}`;
-  const text = (event.message ?? "").trim();
-  return [last, event.type ?? "", event.reason ?? "", target, involvedObject.fieldPath ?? "", speaker, text, first, count, nameOf(event)];
+  const { type = "", reason = "", message = "" } = event;
+  return [
+    last,
+    type,
+    reason,
+    target,
+    involvedObject.fieldPath ?? "",
+    speakerOf(event),
+    message.trim(),
+    first,
+    count,
+    nameOf(event),
+  ];
+}
+
+/** `kubelet, worker-1`. */
+function speakerOf({ source = {}, reportingComponent = "", reportingInstance = "" }: Event): string {
+  const component = isSet(source.component) ? source.component : reportingComponent;
+  const instance = isSet(source.host) ? source.host : reportingInstance;
+  return instance === "" ? component : `${component}, ${instance}`;
 }

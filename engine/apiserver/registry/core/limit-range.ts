@@ -19,7 +19,8 @@ type Amounts = Readonly<Record<string, string>>;
 export const limitRanges: Strategy<LimitRange> = kindStrategy<LimitRange>({
   place: ["", "v1", "limitranges"],
   createOnUpdate: true,
-  defaults: (range) => withParts(range, { spec: (spec) => withParts(spec, { limits: (list) => mapShared(list ?? [], defaultItem) }) }),
+  defaults: (range) =>
+    withParts(range, { spec: (spec) => withParts(spec, { limits: (list) => mapShared(list ?? [], defaultItem) }) }),
   validate: (range) => {
     const errors: Errors = [];
     const types = new Set<string>();
@@ -43,7 +44,11 @@ function defaultItem(item: Item): Item {
   const limits = filled(rounded.default, rounded.max);
   const requests = filled(filled(rounded.defaultRequest, limits), rounded.min);
   if (limits === rounded.default && requests === rounded.defaultRequest) return rounded;
-  return { ...rounded, ...(limits === undefined ? {} : { default: limits }), ...(requests === undefined ? {} : { defaultRequest: requests }) };
+  return {
+    ...rounded,
+    ...(limits === undefined ? {} : { default: limits }),
+    ...(requests === undefined ? {} : { defaultRequest: requests }),
+  };
 }
 
 /** What is missing in the one is taken from the other. */
@@ -74,7 +79,9 @@ function validateItem(item: Item, path: string, { types: seen, errors }: Items):
   const names = new Set<string>();
   for (const list of LISTS) validateNames(item, list, path, { names, errors });
   if (type === "PersistentVolumeClaim" && item.min?.["storage"] === undefined && item.max?.["storage"] === undefined) {
-    errors.push(required(`${path}.limits`, "either minimum or maximum storage value is required, but neither was provided"));
+    errors.push(
+      required(`${path}.limits`, "either minimum or maximum storage value is required, but neither was provided"),
+    );
   }
   for (const name of names) errors.push(...amountErrors(item, name, path));
 }
@@ -110,15 +117,19 @@ function amountErrors(item: Item, name: string, path: string): readonly FieldErr
   const limit = isPod ? undefined : item.default?.[name];
   const request = isPod ? undefined : item.defaultRequest?.[name];
   const errors: Errors = [];
-  const say = (list: string, found: string | undefined, detail: string): void => void errors.push(invalid(`${path}.${list}[${name}]`, found, detail));
+  const say = (list: string, found: string | undefined, detail: string): void =>
+    void errors.push(invalid(`${path}.${list}[${name}]`, found, detail));
   if (isMore(min, max)) say("min", min, `min value ${min} is greater than max value ${max}`);
-  if (isMore(min, request)) say("defaultRequest", request, `min value ${min} is greater than default request value ${request}`);
-  if (isMore(request, max)) say("defaultRequest", request, `default request value ${request} is greater than max value ${max}`);
-  if (isMore(request, limit)) say("defaultRequest", request, `default request value ${request} is greater than default limit value ${limit}`);
+  if (isMore(min, request))
+    say("defaultRequest", request, `min value ${min} is greater than default request value ${request}`);
+  if (isMore(request, max))
+    say("defaultRequest", request, `default request value ${request} is greater than max value ${max}`);
+  if (isMore(request, limit))
+    say("defaultRequest", request, `default request value ${request} is greater than default limit value ${limit}`);
   if (isMore(min, limit)) say("default", min, `min value ${min} is greater than default value ${limit}`);
   if (isMore(limit, max)) say("default", max, `default value ${limit} is greater than max value ${max}`);
   errors.push(...ratioErrors(item, name, path));
-  const isUnequal = limit !== undefined && request !== undefined && compareQuantities(quantityOf(limit), quantityOf(request)) !== 0;
+  const isUnequal = isMore(limit, request) || isMore(request, limit);
   if (isUnequal && !isOvercommitAllowed(name)) {
     say("defaultRequest", request, `default value ${limit} must equal to defaultRequest value ${request} in ${name}`);
   }
@@ -134,6 +145,7 @@ function ratioErrors(item: Item, name: string, path: string): readonly FieldErro
   const [min, max] = [item.min?.[name], item.max?.[name]];
   if (min === undefined || max === undefined) return errors;
   const most = milliValue(max) / milliValue(min);
-  if (milliValue(ratio) / 1000 > most) errors.push(invalid(field, ratio, `ratio ${ratio} is greater than max/min = ${most.toFixed(6)}`));
+  if (milliValue(ratio) / 1000 > most)
+    errors.push(invalid(field, ratio, `ratio ${ratio} is greater than max/min = ${most.toFixed(6)}`));
   return errors;
 }

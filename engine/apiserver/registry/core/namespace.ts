@@ -21,7 +21,9 @@ export const namespaces: Strategy<Namespace> = kindStrategy<Namespace>({
   prepareForCreate: (namespace) => {
     const named = withNameLabel(namespace);
     const finalizers = named.spec?.finalizers ?? [];
-    const spec = finalizers.includes("kubernetes") ? named.spec : { ...named.spec, finalizers: [...finalizers, "kubernetes"] };
+    const spec = finalizers.includes("kubernetes")
+      ? named.spec
+      : { ...named.spec, finalizers: [...finalizers, "kubernetes"] };
     return withMember(withMember(named, "spec", spec), "status", { phase: "Active" });
   },
   prepareForUpdate: (namespace, old) => withMember(namespace, "spec", old.spec),

@@ -45,7 +45,10 @@ function validateSpec(spec: Spec): readonly FieldError[] {
   validateTaints(spec, errors);
   const { podCIDRs: ranges = [] } = spec;
   for (const [index, range] of ranges.entries()) validateCidr(range, `spec.podCIDRs[${index}]`, errors);
-  if (ranges.length > 2 || (ranges.length === 2 && new Set(ranges.map((range) => isIpv4(range.split("/")[0] ?? ""))).size < 2)) {
+  if (
+    ranges.length > 2 ||
+    (ranges.length === 2 && new Set(ranges.map((range) => isIpv4(range.split("/")[0] ?? ""))).size < 2)
+  ) {
     errors.push(invalid("spec.podCIDRs", ranges, "may specify no more than one CIDR for each IP family"));
   }
   return errors;
@@ -62,7 +65,10 @@ function validateTaints({ taints = [] }: Spec, errors: Errors): void {
     validateTaintEffect(effect, `${path}.effect`, errors);
     const pair = `${effect}/${key}`;
     if (seen.has(pair)) {
-      errors.push({ ...duplicate(path, goStruct("Taint", taint)), detail: "taints must be unique by key and effect pair" });
+      errors.push({
+        ...duplicate(path, goStruct("Taint", taint)),
+        detail: "taints must be unique by key and effect pair",
+      });
     }
     seen.add(pair);
   }
@@ -94,7 +100,8 @@ function validateUpdate(node: Node, old: Node): readonly FieldError[] {
   const { spec = {} } = node;
   const { podCIDRs: before = [], providerID = "", externalID = "" } = old.spec ?? {};
   const detail = 'node updates may not change podCIDR except from "" to valid';
-  if (before.length > 0 && before.join() !== (spec.podCIDRs ?? []).join()) errors.push(forbidden("spec.podCIDRs", detail));
+  if (before.length > 0 && before.join() !== (spec.podCIDRs ?? []).join())
+    errors.push(forbidden("spec.podCIDRs", detail));
   if (providerID !== "" && providerID !== spec.providerID) {
     errors.push(forbidden("spec.providerID", 'node updates may not change providerID except from "" to valid'));
   }

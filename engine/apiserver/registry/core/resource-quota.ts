@@ -89,7 +89,9 @@ function isCountable(scope: string, name: string): boolean {
 }
 
 const podResources: ReadonlySet<string> = new Set(
-  "cpu memory ephemeral-storage requests.cpu requests.memory requests.ephemeral-storage limits.cpu limits.memory limits.ephemeral-storage pods".split(" "),
+  "cpu memory ephemeral-storage requests.cpu requests.memory requests.ephemeral-storage limits.cpu limits.memory limits.ephemeral-storage pods".split(
+    " ",
+  ),
 );
 
 const opposites: readonly (readonly [string, string])[] = [
@@ -113,7 +115,13 @@ function validateScopes(spec: Spec, errors: Errors): void {
   }
 }
 
-const existing: ReadonlySet<string> = new Set(["BestEffort", "NotBestEffort", "Terminating", "NotTerminating", "CrossNamespacePodAffinity"]);
+const existing: ReadonlySet<string> = new Set([
+  "BestEffort",
+  "NotBestEffort",
+  "Terminating",
+  "NotTerminating",
+  "CrossNamespacePodAffinity",
+]);
 
 function validateScopeSelector(spec: Spec, errors: Errors): void {
   const path = "spec.scopeSelector.matchExpressions";
@@ -123,7 +131,9 @@ function validateScopeSelector(spec: Spec, errors: Errors): void {
     if (!scopes.has(scopeName)) errors.push(invalid(`${path}.scopeName`, scopeName, "unsupported scope"));
     for (const name of Object.keys(spec.hard ?? {}).toSorted()) {
       if (!isStandardQuota(name) || isCountable(scopeName, name)) continue;
-      errors.push(invalid(path, goStruct("ScopeSelector", spec.scopeSelector), "unsupported scope applied to resource"));
+      errors.push(
+        invalid(path, goStruct("ScopeSelector", spec.scopeSelector), "unsupported scope applied to resource"),
+      );
     }
     if (existing.has(scopeName) && operator !== "Exists") {
       const list =
@@ -134,13 +144,25 @@ function validateScopeSelector(spec: Spec, errors: Errors): void {
   }
 }
 
-function validateOperator({ operator = "", values = [] }: Decoded<api.ScopedResourceSelectorRequirement>, path: string, errors: Errors): void {
+function validateOperator(
+  { operator = "", values = [] }: Decoded<api.ScopedResourceSelectorRequirement>,
+  path: string,
+  errors: Errors,
+): void {
   if (operator === "In" || operator === "NotIn") {
     if (values.length > 0) return;
-    errors.push(required(`${path}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"));
+    errors.push(
+      required(`${path}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"),
+    );
   } else if (operator === "Exists" || operator === "DoesNotExist") {
     if (values.length === 0) return;
-    errors.push(invalid(`${path}.values`, values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"));
+    errors.push(
+      invalid(
+        `${path}.values`,
+        values,
+        "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector",
+      ),
+    );
   } else errors.push(invalid(`${path}.operator`, operator, "not a valid selector operator"));
 }
 

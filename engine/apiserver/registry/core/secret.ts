@@ -57,14 +57,16 @@ const ACCOUNT_NAME = "kubernetes.io/service-account.name";
 function validateType(secret: Secret, data: Data, errors: Errors): void {
   switch (secret.type) {
     case "kubernetes.io/service-account-token":
-      if ((secret.metadata.annotations?.[ACCOUNT_NAME] ?? "") === "") errors.push(required(`metadata.annotations[${ACCOUNT_NAME}]`));
+      if ((secret.metadata.annotations?.[ACCOUNT_NAME] ?? "") === "")
+        errors.push(required(`metadata.annotations[${ACCOUNT_NAME}]`));
       return;
     case "kubernetes.io/dockercfg":
       return validateJson(data, ".dockercfg", errors);
     case "kubernetes.io/dockerconfigjson":
       return validateJson(data, ".dockerconfigjson", errors);
     case "kubernetes.io/basic-auth":
-      if (data["username"] === undefined && data["password"] === undefined) errors.push(required("data[username]"), required("data[password]"));
+      if (data["username"] === undefined && data["password"] === undefined)
+        errors.push(required("data[username]"), required("data[password]"));
       return;
     case "kubernetes.io/ssh-auth":
       if ((data["ssh-privatekey"] ?? "") === "") errors.push(required("data[ssh-privatekey]"));

@@ -23,11 +23,18 @@ export const endpointSlices: Strategy<Slice> = kindStrategy<Slice>({
   validate,
   validateUpdate: (slice, old) => {
     const errors: Errors = [];
-    if (slice.endpoints !== old.endpoints || slice.ports !== old.ports || slice.addressType !== old.addressType) errors.push(...validate(slice));
+    if (slice.endpoints !== old.endpoints || slice.ports !== old.ports || slice.addressType !== old.addressType)
+      errors.push(...validate(slice));
     validateImmutable(slice.addressType, old.addressType, "addressType", errors);
     return errors;
   },
-  cells: (slice, now) => [nameOf(slice), slice.addressType ?? "", portsCell(slice.ports), endpointsCell(slice.endpoints), age(slice, now)],
+  cells: (slice, now) => [
+    nameOf(slice),
+    slice.addressType ?? "",
+    portsCell(slice.ports),
+    endpointsCell(slice.endpoints),
+    age(slice, now),
+  ],
 });
 
 function defaultPort(port: Port): Port {
@@ -45,7 +52,8 @@ function validate(slice: Slice): readonly FieldError[] {
   oneOf(addressType, ["FQDN", "IPv4", "IPv6"], "addressType", errors);
   const list = endpoints ?? [];
   if (list.length > ENDPOINTS_MAX) errors.push(tooMany("endpoints", list.length, ENDPOINTS_MAX));
-  for (const [index, endpoint] of list.entries()) validateEndpoint(endpoint, addressType, `endpoints[${index}]`, errors);
+  for (const [index, endpoint] of list.entries())
+    validateEndpoint(endpoint, addressType, `endpoints[${index}]`, errors);
   validatePorts(ports ?? [], errors);
   return errors;
 }
@@ -54,7 +62,8 @@ function validateEndpoint(endpoint: Endpoint, type: string, path: string, errors
   const addresses = endpoint.addresses ?? [];
   if (addresses.length === 0) errors.push(required(`${path}.addresses`, "must contain at least 1 address"));
   else if (addresses.length > ADDRESSES_MAX) errors.push(tooMany(`${path}.addresses`, addresses.length, ADDRESSES_MAX));
-  for (const [index, address] of addresses.entries()) validateAddress(address, type, { list: `${path}.addresses`, index, errors });
+  for (const [index, address] of addresses.entries())
+    validateAddress(address, type, { list: `${path}.addresses`, index, errors });
   const { nodeName, hostname, deprecatedTopology } = endpoint;
   if (nodeName !== undefined) sayInvalid(dnsSubdomainProblems(nodeName), nodeName, `${path}.nodeName`, errors);
   validateLabels(deprecatedTopology, `${path}.deprecatedTopology`, errors);
@@ -88,7 +97,12 @@ function validateHints({ hints }: Endpoint, path: string, errors: Errors): void 
     for (const [index, { name = "" }] of list.entries()) {
       if (seen.has(name)) errors.push(duplicate(`${at}[${index}].name`, name));
       seen.add(name);
-      sayInvalid(key === "forZones" ? labelKeyProblems(name) : dnsSubdomainProblems(name), name, `${at}[${index}].name`, errors);
+      sayInvalid(
+        key === "forZones" ? labelKeyProblems(name) : dnsSubdomainProblems(name),
+        name,
+        `${at}[${index}].name`,
+        errors,
+      );
     }
   }
 }
@@ -104,7 +118,8 @@ function validatePorts(ports: readonly Port[], errors: Errors): void {
     if (protocol === undefined) errors.push(required(`${path}.protocol`));
     else if (!protocols.includes(protocol)) errors.push(notSupported(`${path}.protocol`, protocol, protocols));
     if (port !== undefined) sayInvalid(portNumberProblems(port), port, `${path}.port`, errors);
-    if (appProtocol !== undefined) sayInvalid(labelKeyProblems(appProtocol), appProtocol, `${path}.appProtocol`, errors);
+    if (appProtocol !== undefined)
+      sayInvalid(labelKeyProblems(appProtocol), appProtocol, `${path}.appProtocol`, errors);
   }
 }
 

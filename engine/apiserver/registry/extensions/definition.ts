@@ -22,7 +22,8 @@ export const customResourceDefinitions: Strategy<Definition> = kindStrategy<Defi
   place: ["apiextensions.k8s.io", "v1", "customresourcedefinitions"],
   generationOf: ["spec"],
   unconditionalUpdate: false,
-  defaults: (definition) => (definition.spec === undefined ? definition : withField(definition, "spec", defaultSpec(definition.spec))),
+  defaults: (definition) =>
+    definition.spec === undefined ? definition : withField(definition, "spec", defaultSpec(definition.spec)),
   prepareForCreate: (definition) => withStoredVersions(definition),
   prepareForUpdate: (definition) => withStoredVersions(definition),
   validate: (definition) => validate(definition, undefined),
@@ -33,7 +34,10 @@ export const customResourceDefinitions: Strategy<Definition> = kindStrategy<Defi
 function defaultSpec(spec: Spec): Spec {
   const { names = {} } = spec;
   const { kind = "" } = names;
-  const filled = withDefaults(names, { singular: kind.toLowerCase(), ...(kind === "" ? {} : { listKind: `${kind}List` }) });
+  const filled = withDefaults(names, {
+    singular: kind.toLowerCase(),
+    ...(kind === "" ? {} : { listKind: `${kind}List` }),
+  });
   return withDefaults(withField(spec, "names", filled), { conversion: { strategy: "None" } });
 }
 
@@ -79,7 +83,8 @@ const URL_WITH_HOST = /^[a-z][a-z0-9+.-]*:\/\/[^/\s]+/i;
 function validateSpec(spec: Spec, errors: Errors): void {
   const { group, scope, versions = [], names = {} } = spec;
   if (!isSet(group)) errors.push(required("spec.group"));
-  else if (dnsSubdomainProblems(group).length > 0) errors.push(invalid("spec.group", group, dnsSubdomainProblems(group).join(",")));
+  else if (dnsSubdomainProblems(group).length > 0)
+    errors.push(invalid("spec.group", group, dnsSubdomainProblems(group).join(",")));
   else if (!group.includes(".")) errors.push(invalid("spec.group", group, "should be a domain with at least one dot"));
   oneOf(scope, ["Cluster", "Namespaced"], "spec.scope", errors);
   validateVersions(versions, errors);
@@ -102,7 +107,13 @@ function validateVersions(versions: readonly Version[], errors: Errors): void {
     seen.add(name);
     if (isShared && index > 0) continue;
     // What all versions share stands above them in the version that is checked.
-    validateVersion(version, isShared ? { schema: "spec.validation", rest: "spec" } : { schema: `spec.versions[${index}].schema`, rest: `spec.versions[${index}]` }, errors);
+    validateVersion(
+      version,
+      isShared
+        ? { schema: "spec.validation", rest: "spec" }
+        : { schema: `spec.versions[${index}].schema`, rest: `spec.versions[${index}]` },
+      errors,
+    );
   }
   if (versions.filter((version) => version.storage === true).length !== 1) {
     errors.push(invalid("spec.versions", shown(versions), "must have exactly one version marked as storage version"));
@@ -125,14 +136,19 @@ interface Paths {
 function validateVersion(version: Version, paths: Paths, errors: Errors): void {
   const schema = version.schema?.openAPIV3Schema;
   // The decoded view and the generated type agree for schemas: all their fields are optional.
-  if (schema !== undefined) errors.push(...validateSchema(schema as api.JSONSchemaProps, `${paths.schema}.openAPIV3Schema`));
+  if (schema !== undefined)
+    errors.push(...validateSchema(schema as api.JSONSchemaProps, `${paths.schema}.openAPIV3Schema`));
   const scale = version.subresources?.scale;
   if (scale !== undefined) {
-    for (const [key, root] of [["specReplicasPath", ".spec."], ["statusReplicasPath", ".status."]] as const) {
+    for (const [key, root] of [
+      ["specReplicasPath", ".spec."],
+      ["statusReplicasPath", ".status."],
+    ] as const) {
       const path = `${paths.rest}.subresources.scale.${key}`;
       const value = scale[key] ?? "";
       if (value === "") errors.push(required(path));
-      else if (!value.startsWith(root)) errors.push(invalid(path, value, `should be a json path under ${root.slice(0, -1)}`));
+      else if (!value.startsWith(root))
+        errors.push(invalid(path, value, `should be a json path under ${root.slice(0, -1)}`));
     }
   }
   for (const [index, column] of (version.additionalPrinterColumns ?? []).entries()) {
@@ -141,18 +157,29 @@ function validateVersion(version: Version, paths: Paths, errors: Errors): void {
 }
 
 const COLUMN_TYPES: readonly string[] = ["boolean", "date", "integer", "number", "string"];
-const COLUMN_FORMATS: readonly string[] = ["byte", "date", "date-time", "double", "float", "int32", "int64", "password"];
+const COLUMN_FORMATS: readonly string[] = [
+  "byte",
+  "date",
+  "date-time",
+  "double",
+  "float",
+  "int32",
+  "int64",
+  "password",
+];
 
 function validateColumn(column: Column, path: string, errors: Errors): void {
   const { name, type, format, jsonPath } = column;
   if (!isSet(name)) errors.push(required(`${path}.name`));
   if (!isSet(type)) errors.push(required(`${path}.type`, `must be one of ${COLUMN_TYPES.join(",")}`));
-  else if (!COLUMN_TYPES.includes(type)) errors.push(invalid(`${path}.type`, type, `must be one of ${COLUMN_TYPES.join(",")}`));
+  else if (!COLUMN_TYPES.includes(type))
+    errors.push(invalid(`${path}.type`, type, `must be one of ${COLUMN_TYPES.join(",")}`));
   if (isSet(format) && !COLUMN_FORMATS.includes(format)) {
     errors.push(invalid(`${path}.format`, format, `must be one of ${COLUMN_FORMATS.join(",")}`));
   }
   if (!isSet(jsonPath)) errors.push(required(`${path}.jsonPath`));
-  else if (parseJsonPath(jsonPath) === undefined) errors.push(invalid(`${path}.jsonPath`, jsonPath, `unrecognized character in action`));
+  else if (parseJsonPath(jsonPath) === undefined)
+    errors.push(invalid(`${path}.jsonPath`, jsonPath, `unrecognized character in action`));
 }
 
 function validateNames(names: NonNullable<Spec["names"]>, errors: Errors): void {
@@ -162,23 +189,25 @@ function validateNames(names: NonNullable<Spec["names"]>, errors: Errors): void 
   };
   const mixed = (value: string, path: string): void => {
     const problems = dns1035LabelProblems(value.toLowerCase());
-    if (problems.length > 0) errors.push(invalid(path, value, `may have mixed case, but should otherwise match: ${problems.join(",")}`));
+    if (problems.length > 0)
+      errors.push(invalid(path, value, `may have mixed case, but should otherwise match: ${problems.join(",")}`));
   };
-  const { plural = "", singular = "", kind = "", listKind = "", shortNames = [], categories = [] } = names;
-  for (const [key, value] of Object.entries({ plural, singular, kind, listKind })) if (value === "") errors.push(required(`spec.names.${key}`));
-  if (plural !== "") label(plural, "spec.names.plural");
-  if (singular !== "") label(singular, "spec.names.singular");
-  if (kind !== "") mixed(kind, "spec.names.kind");
-  if (listKind !== "") mixed(listKind, "spec.names.listKind");
+  const { plural, singular, kind, listKind, shortNames = [], categories = [] } = names;
+  for (const [key, value] of Object.entries({ plural, singular, kind, listKind }))
+    if (!isSet(value)) errors.push(required(`spec.names.${key}`));
+  for (const [key, value] of Object.entries({ plural, singular })) if (isSet(value)) label(value, `spec.names.${key}`);
+  for (const [key, value] of Object.entries({ kind, listKind })) if (isSet(value)) mixed(value, `spec.names.${key}`);
   for (const [index, value] of shortNames.entries()) label(value, `spec.names.shortNames[${index}]`);
-  if (kind !== "" && kind === listKind) errors.push(invalid("spec.names.listKind", listKind, "kind and listKind may not be the same"));
+  if (isSet(kind) && kind === listKind)
+    errors.push(invalid("spec.names.listKind", listKind, "kind and listKind may not be the same"));
   for (const [index, value] of categories.entries()) label(value, `spec.names.categories[${index}]`);
 }
 
 function validateConversion(spec: Spec, errors: Errors): void {
   const { conversion, preserveUnknownFields } = spec;
   if (preserveUnknownFields === true) {
-    const detail = "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead";
+    const detail =
+      "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead";
     errors.push(invalid("spec.preserveUnknownFields", true, detail));
   }
   if (conversion === undefined) return;
@@ -193,7 +222,8 @@ function validateUpdate(definition: Definition, old: Definition): readonly Field
   const errors: Errors = [...validate(definition, old)];
   const { spec = {} } = definition;
   const before = old.spec ?? {};
-  const isEstablished = old.status?.conditions?.some(({ type, status }) => type === "Established" && status === "True") === true;
+  const isEstablished =
+    old.status?.conditions?.some(({ type, status }) => type === "Established" && status === "True") === true;
   if (isEstablished) {
     validateImmutable(spec.scope, before.scope, "spec.scope", errors);
     validateImmutable(spec.names?.kind, before.names?.kind, "spec.names.kind", errors);

@@ -9,7 +9,8 @@ type Step =
 
 export type JsonPath = readonly Step[];
 
-const STEP = /^(?:\.([\w-]+)|\.?\[(-?\d+)\]|\.?\['([^']*)'\]|\.?\["([^"]*)"\]|\.?\[(\*)\]|\.(\*)|\.?\[\?\(@((?:\.[\w-]+)+)\s*(==|!=)\s*(?:"([^"]*)"|'([^']*)'|([\w.-]+))\)\])/;
+const STEP =
+  /^(?:\.([\w-]+)|\.?\[(-?\d+)\]|\.?\['([^']*)'\]|\.?\["([^"]*)"\]|\.?\[(\*)\]|\.(\*)|\.?\[\?\(@((?:\.[\w-]+)+)\s*(==|!=)\s*(?:"([^"]*)"|'([^']*)'|([\w.-]+))\)\])/;
 
 /** The steps of a path like `.spec.containers[0].image`, or undefined when it is not one. */
 export function parseJsonPath(text: string): JsonPath | undefined {

@@ -46,14 +46,22 @@ const UNSUPPORTED = ["$ref", "additionalItems", "definitions", "dependencies", "
 
 function validateUnsupported(schema: JSONSchemaProps, path: string, errors: Errors): void {
   if (schema.uniqueItems === true) {
-    errors.push(forbidden(`${path}.uniqueItems`, "uniqueItems cannot be set to true since the runtime complexity becomes quadratic"));
+    errors.push(
+      forbidden(
+        `${path}.uniqueItems`,
+        "uniqueItems cannot be set to true since the runtime complexity becomes quadratic",
+      ),
+    );
   }
-  if (schema.additionalProperties === false) errors.push(forbidden(`${path}.additionalProperties`, "additionalProperties cannot be set to false"));
+  if (schema.additionalProperties === false)
+    errors.push(forbidden(`${path}.additionalProperties`, "additionalProperties cannot be set to false"));
   if (schemaIn(schema.additionalProperties) !== undefined && schema.properties !== undefined) {
     errors.push(forbidden(`${path}.additionalProperties`, "additionalProperties and properties are mutual exclusive"));
   }
-  for (const key of UNSUPPORTED) if (schema[key] !== undefined) errors.push(forbidden(`${path}.${key}`, `${key} is not supported`));
-  if (Array.isArray(schema.items)) errors.push(forbidden(`${path}.items`, "items must be a schema object and not an array"));
+  for (const key of UNSUPPORTED)
+    if (schema[key] !== undefined) errors.push(forbidden(`${path}.${key}`, `${key} is not supported`));
+  if (Array.isArray(schema.items))
+    errors.push(forbidden(`${path}.items`, "items must be a schema object and not an array"));
 }
 
 function validateRules(schema: JSONSchemaProps, path: string, errors: Errors): void {
@@ -73,7 +81,10 @@ function schemaIn(value: unknown): JSONSchemaProps | undefined {
 }
 
 /** The schemas below, with their paths: items, then properties by name, then additionalProperties. */
-function parts(schema: JSONSchemaProps, path: string): readonly (readonly [path: string, schema: JSONSchemaProps, level: Level])[] {
+function parts(
+  schema: JSONSchemaProps,
+  path: string,
+): readonly (readonly [path: string, schema: JSONSchemaProps, level: Level])[] {
   const items = schemaIn(schema.items);
   const rest = schemaIn(schema.additionalProperties);
   const { properties = {} } = schema;
@@ -89,10 +100,12 @@ function parts(schema: JSONSchemaProps, path: string): readonly (readonly [path:
 function validateStructural(schema: JSONSchemaProps, level: Level, path: string, errors: Errors): void {
   for (const [key, part, below] of parts(schema, path)) validateStructural(part, below, key, errors);
   const { type = "" } = schema;
-  const isFree = schema["x-kubernetes-int-or-string"] === true || schema["x-kubernetes-preserve-unknown-fields"] === true;
+  const isFree =
+    schema["x-kubernetes-int-or-string"] === true || schema["x-kubernetes-preserve-unknown-fields"] === true;
   if (schema["x-kubernetes-embedded-resource"] === true) validateEmbedded(schema, path, errors);
   else if (type === "" && !isFree) errors.push(required(`${path}.type`, emptyType[level]));
-  if (level === "root" && type !== "" && type !== "object") errors.push(invalid(`${path}.type`, type, "must be object at the root"));
+  if (level === "root" && type !== "" && type !== "object")
+    errors.push(invalid(`${path}.type`, type, "must be object at the root"));
   if (level === "root") validateCommon(schema, path, errors);
   validateListType(schema, path, errors);
   for (const [index, one] of (schema.allOf ?? []).entries()) validateValuesOnly(one, `${path}.allOf[${index}]`, errors);
@@ -104,18 +117,24 @@ function validateEmbedded(schema: JSONSchemaProps, path: string, errors: Errors)
   if (type === "") errors.push(required(`${path}.type`, detail));
   else if (type !== "object") errors.push(invalid(`${path}.type`, type, detail));
   if (schema["x-kubernetes-preserve-unknown-fields"] !== true && schema.properties === undefined) {
-    const text = "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields";
+    const text =
+      "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields";
     errors.push(required(`${path}.properties`, text));
   }
 }
 
 function validateCommon(schema: JSONSchemaProps, path: string, errors: Errors): void {
   const { kind, apiVersion, metadata } = schema.properties ?? {};
-  for (const [key, part] of [["kind", kind], ["apiVersion", apiVersion]] as const) {
-    if (part !== undefined && part.type !== "string") errors.push(invalid(`${path}.properties[${key}].type`, part.type ?? "", "must be string"));
+  for (const [key, part] of [
+    ["kind", kind],
+    ["apiVersion", apiVersion],
+  ] as const) {
+    if (part !== undefined && part.type !== "string")
+      errors.push(invalid(`${path}.properties[${key}].type`, part.type ?? "", "must be string"));
   }
   if (metadata === undefined) return;
-  if (metadata.type !== "object") errors.push(invalid(`${path}.properties[metadata].type`, metadata.type ?? "", "must be object"));
+  if (metadata.type !== "object")
+    errors.push(invalid(`${path}.properties[metadata].type`, metadata.type ?? "", "must be object"));
   const named = Object.keys(metadata.properties ?? {}).some((key) => key !== "name" && key !== "generateName");
   if (named) {
     const detail = "must not specify anything other than name and generateName, but metadata is implicitly specified";
@@ -127,7 +146,8 @@ function validateListType(schema: JSONSchemaProps, path: string, errors: Errors)
   const { "x-kubernetes-list-type": type, "x-kubernetes-list-map-keys": keys = [] } = schema;
   if (type === undefined) return;
   const place = `${path}.x-kubernetes-list-type`;
-  if (schema.type !== "array") errors.push(invalid(`${path}.type`, schema.type ?? "", "must be array if x-kubernetes-list-type is specified"));
+  if (schema.type !== "array")
+    errors.push(invalid(`${path}.type`, schema.type ?? "", "must be array if x-kubernetes-list-type is specified"));
   if (!["atomic", "map", "set"].includes(type)) errors.push(notSupported(place, type, ["atomic", "map", "set"]));
   if (type === "map" && keys.length === 0) {
     errors.push(required(`${path}.x-kubernetes-list-map-keys`, "must not be empty if x-kubernetes-list-type is map"));

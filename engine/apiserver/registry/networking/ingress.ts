@@ -30,7 +30,9 @@ export const ingresses: Strategy<Ingress> = kindStrategy<Ingress>({
     const annotation = ingress.metadata.annotations?.[CLASS_ANNOTATION];
     const name = ingress.spec?.ingressClassName;
     if (annotation !== undefined && name !== undefined && annotation !== name) {
-      errors.push(invalid(`annotations.${CLASS_ANNOTATION}`, annotation, "must match `ingressClassName` when both are specified"));
+      errors.push(
+        invalid(`annotations.${CLASS_ANNOTATION}`, annotation, "must match `ingressClassName` when both are specified"),
+      );
     }
     return errors;
   },
@@ -46,13 +48,17 @@ export const ingresses: Strategy<Ingress> = kindStrategy<Ingress>({
   },
   warnings: (ingress) => {
     const hasAnnotation = ingress.metadata.annotations?.[CLASS_ANNOTATION] !== undefined;
-    return hasAnnotation ? [`annotation "${CLASS_ANNOTATION}" is deprecated, please use 'spec.ingressClassName' instead`] : [];
+    return hasAnnotation
+      ? [`annotation "${CLASS_ANNOTATION}" is deprecated, please use 'spec.ingressClassName' instead`]
+      : [];
   },
   cells: (ingress, now) => [
     nameOf(ingress),
     ingress.spec?.ingressClassName ?? "<none>",
     hostsCell(ingress),
-    (ingress.status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => (isSet(ip) ? ip : (hostname ?? ""))).join(","),
+    (ingress.status?.loadBalancer?.ingress ?? [])
+      .map(({ ip, hostname }) => (isSet(ip) ? ip : (hostname ?? "")))
+      .join(","),
     (ingress.spec?.tls ?? []).length > 0 ? "80, 443" : "80",
     age(ingress, now),
   ],
@@ -70,14 +76,17 @@ function validateSpec({ spec = {} }: Ingress): FieldError[] {
     if (isSet(host)) validateHost(host, `${path}.host`, errors);
     if (http !== undefined) validatePaths(http.paths ?? [], `${path}.http.paths`, errors);
   }
-  for (const [index, { hosts = [], secretName }] of tls.entries()) {
-    for (const [hostIndex, host] of hosts.entries()) {
-      sayInvalid(hostProblems(host), host, `spec.tls[${index}].hosts[${hostIndex}]`, errors);
-    }
-    if (isSet(secretName)) sayInvalid(dnsSubdomainProblems(secretName), secretName, `spec.tls[${index}].secretName`, errors);
-  }
-  if (ingressClassName !== undefined) sayInvalid(dnsSubdomainProblems(ingressClassName), ingressClassName, "spec.ingressClassName", errors);
+  for (const [index, one] of tls.entries()) validateTls(one, `spec.tls[${index}]`, errors);
+  if (ingressClassName !== undefined)
+    sayInvalid(dnsSubdomainProblems(ingressClassName), ingressClassName, "spec.ingressClassName", errors);
   return errors;
+}
+
+type Tls = NonNullable<NonNullable<Ingress["spec"]>["tls"]>[number];
+
+function validateTls({ hosts = [], secretName }: Tls, path: string, errors: Errors): void {
+  for (const [index, host] of hosts.entries()) sayInvalid(hostProblems(host), host, `${path}.hosts[${index}]`, errors);
+  if (isSet(secretName)) sayInvalid(dnsSubdomainProblems(secretName), secretName, `${path}.secretName`, errors);
 }
 
 function hostProblems(host: string): readonly string[] {
@@ -105,8 +114,10 @@ function validatePath({ path = "", pathType, backend = {} }: HttpPath, field: st
     if (!path.startsWith("/")) errors.push(invalid(`${field}.path`, path, "must be an absolute path"));
   }
   if (isStrict) {
-    for (const one of badSequences) if (path.includes(one)) errors.push(invalid(`${field}.path`, path, `must not contain '${one}'`));
-    for (const one of badSuffixes) if (path.endsWith(one)) errors.push(invalid(`${field}.path`, path, `cannot end with '${one}'`));
+    for (const one of badSequences)
+      if (path.includes(one)) errors.push(invalid(`${field}.path`, path, `must not contain '${one}'`));
+    for (const one of badSuffixes)
+      if (path.endsWith(one)) errors.push(invalid(`${field}.path`, path, `cannot end with '${one}'`));
   } else if (pathType !== "ImplementationSpecific") {
     errors.push(notSupported(`${field}.pathType`, pathType, ["Exact", "ImplementationSpecific", "Prefix"]));
   }
@@ -157,7 +168,8 @@ export const ingressClasses: Strategy<IngressClass> = kindStrategy<IngressClass>
   validate: validateClass,
   validateUpdate: (one, old) => {
     const errors: Errors = [];
-    if (one.spec?.controller !== old.spec?.controller) errors.push(invalid("spec.controller", one.spec?.controller ?? "", "field is immutable"));
+    if (one.spec?.controller !== old.spec?.controller)
+      errors.push(invalid("spec.controller", one.spec?.controller ?? "", "field is immutable"));
     return [...errors, ...validateClass(one)];
   },
   cells: (one, now) => [nameOf(one), one.spec?.controller ?? "", parametersCell(one), age(one, now)],
@@ -173,9 +185,14 @@ function validateClass({ spec = {} }: IngressClass): readonly FieldError[] {
   if (controller === "") errors.push(required("spec.controller"));
   else {
     if (controller.length > CONTROLLER_MAX) {
-      errors.push({ type: "FieldValueTooLong", field: "spec.controller", detail: `may not be more than ${CONTROLLER_MAX} bytes` });
+      errors.push({
+        type: "FieldValueTooLong",
+        field: "spec.controller",
+        detail: `may not be more than ${CONTROLLER_MAX} bytes`,
+      });
     }
-    if (!domainPath.test(controller)) errors.push(invalid("spec.controller", controller, "must be a domain-prefixed path (such as \"acme.io/foo\")"));
+    if (!domainPath.test(controller))
+      errors.push(invalid("spec.controller", controller, 'must be a domain-prefixed path (such as "acme.io/foo")'));
   }
   if (parameters !== undefined) validateParameters(parameters, errors);
   return errors;
@@ -191,7 +208,11 @@ function validateParameters(parameters: Reference, errors: Errors): void {
     else sayInvalid(dnsLabelProblems(namespace), namespace, `${path}.namespace`, errors);
   } else if (scope !== "Cluster") errors.push(notSupported(`${path}.scope`, scope, ["Cluster", "Namespace"]));
   else if (namespace !== undefined) {
-    errors.push({ type: "FieldValueForbidden", field: `${path}.namespace`, detail: "`parameters.scope` is set to 'Cluster'" });
+    errors.push({
+      type: "FieldValueForbidden",
+      field: `${path}.namespace`,
+      detail: "`parameters.scope` is set to 'Cluster'",
+    });
   }
 }
 

@@ -59,7 +59,8 @@ function validateTypes(types: readonly string[], errors: Errors): void {
   const path = "spec.policyTypes";
   if (types.length > 2) return void errors.push(invalid(path, types, "may not specify more than two policyTypes"));
   for (const [index, type] of types.entries()) {
-    if (type !== "Ingress" && type !== "Egress") errors.push(notSupported(`${path}[${index}]`, type, ["Ingress", "Egress"]));
+    if (type !== "Ingress" && type !== "Egress")
+      errors.push(notSupported(`${path}[${index}]`, type, ["Ingress", "Egress"]));
   }
 }
 
@@ -99,7 +100,8 @@ function validatePeer({ podSelector, namespaceSelector, ipBlock }: Peer, path: s
   if (ipBlock !== undefined) validateBlock(ipBlock, `${path}.ipBlock`, errors);
   const count = [podSelector, namespaceSelector, ipBlock].filter((one) => one !== undefined).length;
   if (count === 0) errors.push(required(path, "must specify a peer"));
-  else if (count > 1 && ipBlock !== undefined) errors.push(forbidden(path, "may not specify both ipBlock and another peer"));
+  else if (count > 1 && ipBlock !== undefined)
+    errors.push(forbidden(path, "may not specify both ipBlock and another peer"));
 }
 
 function validateBlock({ cidr = "", except = [] }: Decoded<api.IPBlock>, path: string, errors: Errors): void {
@@ -109,6 +111,7 @@ function validateBlock({ cidr = "", except = [] }: Decoded<api.IPBlock>, path: s
   for (const [index, range] of except.entries()) {
     const at = `${path}.except[${index}]`;
     validateCidr(range, at, errors);
-    if (isCidr(range) && !isStrictSubset(range, cidr)) errors.push(invalid(at, range, "must be a strict subset of `cidr`"));
+    if (isCidr(range) && !isStrictSubset(range, cidr))
+      errors.push(invalid(at, range, "must be a strict subset of `cidr`"));
   }
 }

@@ -1,6 +1,11 @@
 // After kubernetes v1.36 pkg/apis/core/helper GetAccessModesAsString.
 
-const short: Readonly<Record<string, string>> = { ReadWriteOnce: "RWO", ReadOnlyMany: "ROX", ReadWriteMany: "RWX", ReadWriteOncePod: "RWOP" };
+const short: Readonly<Record<string, string>> = {
+  ReadWriteOnce: "RWO",
+  ReadOnlyMany: "ROX",
+  ReadWriteMany: "RWX",
+  ReadWriteOncePod: "RWOP",
+};
 
 /** `RWO,ROX`: each mode once, in the order of the table above. */
 export function accessModesCell(modes: readonly string[] | undefined): string {

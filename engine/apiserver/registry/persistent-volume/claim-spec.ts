@@ -51,7 +51,9 @@ function validateDataSources(spec: ClaimSpec, path: string, errors: Errors): voi
   if (dataSourceRef !== undefined) validateDataSource(dataSourceRef, `${path}.dataSourceRef`, errors);
   if (dataSource === undefined || dataSourceRef === undefined) return;
   if (isSet(dataSourceRef.namespace)) {
-    errors.push(invalid(path, printed(`${path}.dataSource`), "may not be specified when dataSourceRef.namespace is specified"));
+    errors.push(
+      invalid(path, printed(`${path}.dataSource`), "may not be specified when dataSourceRef.namespace is specified"),
+    );
   } else if (!isSameSource(dataSource, dataSourceRef)) {
     errors.push(invalid(path, printed(`${path}.dataSource`), "must match dataSourceRef"));
   }

@@ -26,7 +26,9 @@ export const persistentVolumeClaims: Strategy<Claim> = kindStrategy<Claim>({
       status: (status) => withParts(status, { capacity: roundAmounts, allocatedResources: roundAmounts }),
     }),
   prepareForCreate: (claim) =>
-    withField(withField(claim, "spec", normalizeSources(dropUnknownSource(claim.spec ?? {}))), "status", { phase: "Pending" }),
+    withField(withField(claim, "spec", normalizeSources(dropUnknownSource(claim.spec ?? {}))), "status", {
+      phase: "Pending",
+    }),
   prepareForUpdate: (claim) => withField(claim, "spec", normalizeSources(claim.spec ?? {})),
   validate: (claim) => {
     const errors: Errors = [];
@@ -44,7 +46,9 @@ function dropUnknownSource(spec: ClaimSpec): ClaimSpec {
   const { dataSource, dataSourceRef } = spec;
   if (dataSource === undefined || dataSourceRef !== undefined) return spec;
   const { apiGroup = "", kind } = dataSource;
-  const isKnown = (kind === "PersistentVolumeClaim" && apiGroup === "") || (kind === "VolumeSnapshot" && apiGroup === "snapshot.storage.k8s.io");
+  const isKnown =
+    (kind === "PersistentVolumeClaim" && apiGroup === "") ||
+    (kind === "VolumeSnapshot" && apiGroup === "snapshot.storage.k8s.io");
   return isKnown ? spec : withField(spec, "dataSource", undefined);
 }
 
@@ -66,7 +70,8 @@ function validateUpdate(claim: Claim, old: Claim): readonly FieldError[] {
   const then = (before.volumeName ?? "") === "" ? withField(before, "volumeName", spec.volumeName) : before;
   if (!isSemanticallyEqual(now, then)) {
     const diff = lineDiff(goValue("PersistentVolumeClaimSpec", then), goValue("PersistentVolumeClaimSpec", now));
-    const detail = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
+    const detail =
+      "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
     errors.push(forbidden("spec", `${detail}\n${diff}`));
   }
   validateSize(spec, before, { status: old.status?.capacity?.["storage"] ?? "0", errors });
@@ -83,7 +88,8 @@ function validateUpdate(claim: Claim, old: Claim): readonly FieldError[] {
 /** The new spec with the changes taken back that are allowed. */
 function munged({ spec = {}, status }: Claim, old: ClaimSpec): ClaimSpec {
   let made = spec;
-  if (old.storageClassName === undefined && made.storageClassName !== undefined) made = withField(made, "storageClassName", undefined);
+  if (old.storageClassName === undefined && made.storageClassName !== undefined)
+    made = withField(made, "storageClassName", undefined);
   if (status?.phase !== "Bound") return made;
   const storage = old.resources?.requests?.["storage"];
   if (made.resources?.requests !== undefined && storage !== undefined) {
@@ -96,7 +102,11 @@ function munged({ spec = {}, status }: Claim, old: ClaimSpec): ClaimSpec {
   return made;
 }
 
-function validateSize(spec: ClaimSpec, old: ClaimSpec, { status, errors }: { readonly status: string; readonly errors: Errors }): void {
+function validateSize(
+  spec: ClaimSpec,
+  old: ClaimSpec,
+  { status, errors }: { readonly status: string; readonly errors: Errors },
+): void {
   const size = quantityOf(spec.resources?.requests?.["storage"] ?? "0");
   const before = quantityOf(old.resources?.requests?.["storage"] ?? "0");
   if (compareQuantities(size, before) >= 0 || compareQuantities(size, quantityOf(status)) > 0) return;

@@ -26,7 +26,8 @@ type Spec = Decoded<api.PersistentVolumeSpec>;
 export const persistentVolumes: Strategy<Volume> = kindStrategy<Volume>({
   place: ["", "v1", "persistentvolumes"],
   defaults: (volume) => withField(volume, "spec", defaultSpec(volume.spec ?? {})),
-  prepareForCreate: (volume, context) => withField(volume, "status", { phase: "Pending", lastPhaseTransitionTime: context.time }),
+  prepareForCreate: (volume, context) =>
+    withField(volume, "status", { phase: "Pending", lastPhaseTransitionTime: context.time }),
   validate: (volume) => validateSpec(volume),
   validateUpdate: (volume, old) => (volume.spec === old.spec ? [] : validateUpdate(volume, old)),
   cells,
@@ -40,7 +41,8 @@ function defaultSpec(spec: Spec): Spec {
     hostPath: (source) => withField(source, "type", source.type ?? ""),
     iscsi: (source) => withDefaults(source, { iscsiInterface: "default" }),
     rbd: (source) => withDefaults(source, { pool: "rbd", user: "admin", keyring: "/etc/ceph/keyring" }),
-    azureDisk: (source) => withDefaults(source, { cachingMode: "ReadWrite", fsType: "ext4", kind: "Shared", readOnly: false }),
+    azureDisk: (source) =>
+      withDefaults(source, { cachingMode: "ReadWrite", fsType: "ext4", kind: "Shared", readOnly: false }),
     scaleIO: (source) => withDefaults(source, { storageMode: "ThinProvisioned", fsType: "xfs" }),
   });
 }
@@ -52,7 +54,12 @@ function validateSpec(volume: Volume): readonly FieldError[] {
   if (modes.length === 0) errors.push(required("spec.accessModes"));
   validateAccessModes(modes, "spec.accessModes", errors);
   validateCapacity(spec, errors);
-  optionalOneOf(spec.persistentVolumeReclaimPolicy, ["Delete", "Recycle", "Retain"], "spec.persistentVolumeReclaimPolicy", errors);
+  optionalOneOf(
+    spec.persistentVolumeReclaimPolicy,
+    ["Delete", "Recycle", "Retain"],
+    "spec.persistentVolumeReclaimPolicy",
+    errors,
+  );
   validateNodeAffinity(spec, errors);
   validateSources(spec, errors);
   const root = spec.hostPath?.path?.replace(slashes, "/");
@@ -172,19 +179,22 @@ function validateUpdate(volume: Volume, old: Volume): readonly FieldError[] {
   return errors;
 }
 
+function classOf({ metadata, spec }: Volume): string {
+  return metadata.annotations?.["volume.beta.kubernetes.io/storage-class"] ?? spec?.storageClassName ?? "";
+}
+
 function cells(volume: Volume, now: number): readonly Cell[] {
   const { spec = {}, status = {} } = volume;
   const { claimRef } = spec;
   const claim = claimRef === undefined ? "" : `${claimRef.namespace ?? ""}/${claimRef.name ?? ""}`;
-  const phase = volume.metadata.deletionTimestamp === undefined ? (status.phase ?? "") : "Terminating";
   return [
     nameOf(volume),
     spec.capacity?.["storage"] ?? "0",
     accessModesCell(spec.accessModes),
     spec.persistentVolumeReclaimPolicy ?? "",
-    phase,
+    volume.metadata.deletionTimestamp === undefined ? (status.phase ?? "") : "Terminating",
     claim,
-    volume.metadata.annotations?.["volume.beta.kubernetes.io/storage-class"] ?? spec.storageClassName ?? "",
+    classOf(volume),
     spec.volumeAttributesClassName ?? "<unset>",
     status.reason ?? "",
     age(volume, now),

@@ -61,24 +61,36 @@ function validateTerm(term: Decoded<api.NodeSelectorTerm>, path: string, rules: 
 function validateExpression(requirement: Requirement, path: string, { errors, checksValues }: TermRules): void {
   const { operator = "", values = [], key = "" } = requirement;
   if (operator === "In" || operator === "NotIn") {
-    if (values.length === 0) errors.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
+    if (values.length === 0)
+      errors.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
   } else if (operator === "Exists" || operator === "DoesNotExist") {
-    if (values.length > 0) errors.push(forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+    if (values.length > 0)
+      errors.push(forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
   } else if (operator === "Gt" || operator === "Lt") {
-    if (values.length !== 1) errors.push(required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
+    if (values.length !== 1)
+      errors.push(required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
   } else errors.push(invalid(`${path}.operator`, operator, "not a valid selector operator"));
   validateLabelName(key, `${path}.key`, errors);
   if (!checksValues) return;
-  for (const [index, value] of values.entries()) sayInvalid(labelValueProblems(value), value, `${path}.values[${index}]`, errors);
+  for (const [index, value] of values.entries())
+    sayInvalid(labelValueProblems(value), value, `${path}.values[${index}]`, errors);
 }
 
-function validateFieldRequirement({ operator = "", values = [], key = "" }: Requirement, path: string, errors: Errors): void {
-  if (operator !== "In" && operator !== "NotIn") errors.push(invalid(`${path}.operator`, operator, "not a valid selector operator"));
+function validateFieldRequirement(
+  { operator = "", values = [], key = "" }: Requirement,
+  path: string,
+  errors: Errors,
+): void {
+  if (operator !== "In" && operator !== "NotIn")
+    errors.push(invalid(`${path}.operator`, operator, "not a valid selector operator"));
   else if (values.length !== 1) {
-    errors.push(required(`${path}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"));
+    errors.push(
+      required(`${path}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"),
+    );
   }
   if (key !== "metadata.name") return void errors.push(invalid(`${path}.key`, key, "not a valid field selector key"));
-  for (const [index, value] of values.entries()) sayInvalid(dnsSubdomainProblems(value), value, `${path}.values[${index}]`, errors);
+  for (const [index, value] of values.entries())
+    sayInvalid(dnsSubdomainProblems(value), value, `${path}.values[${index}]`, errors);
 }
 
 function validatePodAffinity(affinity: Decoded<api.PodAffinity>, path: string, errors: Errors): void {
@@ -114,20 +126,32 @@ function validateLabelKeys(term: AffinityTerm, path: string, errors: Errors): vo
   validateOverlap(matchLabelKeys, labelSelector, path, errors);
   for (const [index, key] of matchLabelKeys.entries()) {
     if (!mismatchLabelKeys.includes(key)) continue;
-    errors.push(invalid(`${path}.matchLabelKeys[${index}]`, key, "exists in both matchLabelKeys and mismatchLabelKeys"));
+    errors.push(
+      invalid(`${path}.matchLabelKeys[${index}]`, key, "exists in both matchLabelKeys and mismatchLabelKeys"),
+    );
   }
 }
 
-function validateOverlap(keys: readonly string[], selector: LabelSelector | undefined, path: string, errors: Errors): void {
+function validateOverlap(
+  keys: readonly string[],
+  selector: LabelSelector | undefined,
+  path: string,
+  errors: Errors,
+): void {
   const seen = new Set(Object.keys(selector?.matchLabels ?? {}));
   for (const { key = "" } of selector?.matchExpressions ?? []) {
     const index = keys.indexOf(key);
-    if (index >= 0 && seen.has(key)) errors.push(invalid(`${path}[${index}]`, key, "exists in both matchLabelKeys and labelSelector"));
+    if (index >= 0 && seen.has(key))
+      errors.push(invalid(`${path}[${index}]`, key, "exists in both matchLabelKeys and labelSelector"));
     seen.add(key);
   }
 }
 
-export function validateTolerations(tolerations: readonly Decoded<api.Toleration>[], path: string, errors: Errors): void {
+export function validateTolerations(
+  tolerations: readonly Decoded<api.Toleration>[],
+  path: string,
+  errors: Errors,
+): void {
   for (const [index, toleration] of tolerations.entries()) validateToleration(toleration, `${path}[${index}]`, errors);
 }
 
@@ -142,7 +166,8 @@ function validateToleration(toleration: Decoded<api.Toleration>, path: string, e
     errors.push(invalid(`${path}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"));
   }
   if (operator === "Exists") {
-    if (value !== "") errors.push(invalid(`${path}.operator`, value, "value must be empty when `operator` is 'Exists'"));
+    if (value !== "")
+      errors.push(invalid(`${path}.operator`, value, "value must be empty when `operator` is 'Exists'"));
   } else if (operator === "Equal" || operator === "") {
     const problems = labelValueProblems(value);
     if (problems.length > 0) errors.push(invalid(`${path}.operator`, value, problems.join(";")));
@@ -174,8 +199,13 @@ function validateConstraint(constraint: Constraint, path: string, { errors, rest
   const actions = ["DoNotSchedule", "ScheduleAnyway"];
   if (maxSkew <= 0) errors.push(invalid(`${path}.maxSkew`, maxSkew, "must be greater than zero"));
   if (topologyKey === "") errors.push(required(`${path}.topologyKey`, "can not be empty"));
-  if (!actions.includes(whenUnsatisfiable)) errors.push(notSupported(`${path}.whenUnsatisfiable`, whenUnsatisfiable, actions));
-  if (rest.some((other) => (other.topologyKey ?? "") === topologyKey && (other.whenUnsatisfiable ?? "") === whenUnsatisfiable)) {
+  if (!actions.includes(whenUnsatisfiable))
+    errors.push(notSupported(`${path}.whenUnsatisfiable`, whenUnsatisfiable, actions));
+  if (
+    rest.some(
+      (other) => (other.topologyKey ?? "") === topologyKey && (other.whenUnsatisfiable ?? "") === whenUnsatisfiable,
+    )
+  ) {
     errors.push(duplicate(`${path}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${whenUnsatisfiable}}`));
   }
   if (minDomains !== undefined) validateMinDomains(minDomains, whenUnsatisfiable, `${path}.minDomains`, errors);
@@ -201,9 +231,13 @@ function validatePolicies(constraint: Constraint, path: string, errors: Errors):
 function validateSpreadKeys({ matchLabelKeys = [], labelSelector }: Constraint, path: string, errors: Errors): void {
   if (matchLabelKeys.length === 0) return;
   if (labelSelector === undefined) errors.push(forbidden(path, "must not be specified when labelSelector is not set"));
-  const known = new Set([...Object.keys(labelSelector?.matchLabels ?? {}), ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key ?? "")]);
+  const known = new Set([
+    ...Object.keys(labelSelector?.matchLabels ?? {}),
+    ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key ?? ""),
+  ]);
   for (const [index, key] of matchLabelKeys.entries()) {
     validateLabelName(key, `${path}[${index}]`, errors);
-    if (known.has(key)) errors.push(invalid(`${path}[${index}]`, key, "exists in both matchLabelKeys and labelSelector"));
+    if (known.has(key))
+      errors.push(invalid(`${path}[${index}]`, key, "exists in both matchLabelKeys and labelSelector"));
   }
 }

@@ -54,7 +54,12 @@ export function validateContainer(container: Container, path: string, scope: Sco
   if (name === "") errors.push(required(`${path}.name`));
   else sayInvalid(dnsLabelProblems(name), name, `${path}.name`, errors);
   if (image === "") errors.push(required(`${path}.image`));
-  oneOf(container.terminationMessagePolicy, ["File", "FallbackToLogsOnError"], `${path}.terminationMessagePolicy`, errors);
+  oneOf(
+    container.terminationMessagePolicy,
+    ["File", "FallbackToLogsOnError"],
+    `${path}.terminationMessagePolicy`,
+    errors,
+  );
   validatePorts(container.ports, `${path}.ports`, errors);
   validateEnv(container.env, `${path}.env`, errors);
   validateEnvFrom(container.envFrom, `${path}.envFrom`, errors);
@@ -63,13 +68,13 @@ export function validateContainer(container: Container, path: string, scope: Sco
   validatePullPolicy(container.imagePullPolicy, `${path}.imagePullPolicy`, errors);
   if (container.resources !== undefined) validateRequirements(container.resources, `${path}.resources`, scope);
   validateResizePolicy(container.resizePolicy, `${path}.resizePolicy`, scope);
-  if (container.securityContext !== undefined) validateContainerContext(container.securityContext, `${path}.securityContext`, scope);
+  if (container.securityContext !== undefined)
+    validateContainerContext(container.securityContext, `${path}.securityContext`, scope);
 }
 
 export function validatePullPolicy(policy: string | undefined, path: string, errors: Errors): void {
   oneOf(policy, ["Always", "IfNotPresent", "Never"], path, errors);
 }
-
 
 function validatePorts(ports: readonly Decoded<api.ContainerPort>[] | undefined, path: string, errors: Errors): void {
   if (ports === undefined) return;
@@ -118,12 +123,14 @@ const EXIT_CODES_MAX = 255;
 function validateRestartPolicy(container: Container, path: string, errors: Errors): void {
   const rules = container.restartPolicyRules ?? [];
   if (container.restartPolicy === undefined) {
-    if (rules.length > 0) errors.push(required(`${path}.restartPolicy`, "must specify restartPolicy when restart rules are used"));
+    if (rules.length > 0)
+      errors.push(required(`${path}.restartPolicy`, "must specify restartPolicy when restart rules are used"));
     return;
   }
   optionalOneOf(container.restartPolicy, ["Always", "Never", "OnFailure"], `${path}.restartPolicy`, errors);
   if (rules.length > RULES_MAX) errors.push(tooMany(`${path}.restartPolicyRules`, rules.length, RULES_MAX));
-  for (const [index, rule] of rules.entries()) validateRestartRule(rule, `${path}.restartPolicyRules[${index}]`, errors);
+  for (const [index, rule] of rules.entries())
+    validateRestartRule(rule, `${path}.restartPolicyRules[${index}]`, errors);
 }
 
 function validateRestartRule(rule: Decoded<api.ContainerRestartRule>, path: string, errors: Errors): void {

@@ -60,7 +60,10 @@ function requestLimits<C extends Container>(container: C): C {
 
 function withHostPorts(container: Container): Container {
   return withParts(container, {
-    ports: (list) => mapShared(list, (port) => (port.containerPort === undefined ? port : withDefaults(port, { hostPort: port.containerPort }))),
+    ports: (list) =>
+      mapShared(list, (port) =>
+        port.containerPort === undefined ? port : withDefaults(port, { hostPort: port.containerPort }),
+      ),
   });
 }
 
@@ -92,7 +95,12 @@ function roundRequirements(resources: Decoded<api.ResourceRequirements>): Decode
 }
 
 function defaultProbe(probe: Decoded<api.Probe>): Decoded<api.Probe> {
-  const filled = withDefaults(probe, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
+  const filled = withDefaults(probe, {
+    timeoutSeconds: 1,
+    periodSeconds: 10,
+    successThreshold: 1,
+    failureThreshold: 3,
+  });
   return withParts(filled, { httpGet: defaultHttpGet, grpc: (grpc) => withField(grpc, "service", grpc.service ?? "") });
 }
 
@@ -107,5 +115,5 @@ function defaultHttpGet(action: Decoded<api.HTTPGetAction>): Decoded<api.HTTPGet
 /** A template: its spec is defaulted. */
 export function defaultTemplate<Template extends Decoded<api.PodTemplateSpec>>(template: Template): Template {
   const spec: PodSpec = template.spec ?? { containers: [] };
-  return withField(template, "spec", defaultPodSpec(spec)) as Template;
+  return withField(template, "spec", defaultPodSpec(spec));
 }

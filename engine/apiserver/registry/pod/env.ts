@@ -1,6 +1,11 @@
 // After kubernetes v1.36 pkg/apis/core/validation/validation.go ValidateEnv, ValidateEnvFrom.
 import type * as api from "../../../api/generated/types.ts";
-import { configKeyProblems, dnsSubdomainProblems, environmentNameProblems, labelKeyProblems } from "../../../api/names.ts";
+import {
+  configKeyProblems,
+  dnsSubdomainProblems,
+  environmentNameProblems,
+  labelKeyProblems,
+} from "../../../api/names.ts";
 import { canonicalQuantity } from "../../../api/quantity.ts";
 import type { Decoded } from "../decoded.ts";
 import { invalid, notSupported, required } from "../field-error.ts";
@@ -22,13 +27,17 @@ type Source = Decoded<api.EnvVarSource>;
 function validateSource(variable: Decoded<api.EnvVar>, source: Source, path: string, errors: Errors): void {
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = source;
   if (fieldRef !== undefined) validateFieldRef(fieldRef, environmentFields, `${path}.fieldRef`, errors);
-  if (resourceFieldRef !== undefined) validateResourceFieldRef(resourceFieldRef, false, `${path}.resourceFieldRef`, errors);
+  if (resourceFieldRef !== undefined)
+    validateResourceFieldRef(resourceFieldRef, false, `${path}.resourceFieldRef`, errors);
   if (configMapKeyRef !== undefined) validateKeyRef(configMapKeyRef, `${path}.configMapKeyRef`, errors);
   if (secretKeyRef !== undefined) validateKeyRef(secretKeyRef, `${path}.secretKeyRef`, errors);
   if (fileKeyRef !== undefined) validateFileKeyRef(fileKeyRef, `${path}.fileKeyRef`, errors);
-  const count = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter((one) => one !== undefined).length;
+  const count = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter(
+    (one) => one !== undefined,
+  ).length;
   if (count === 0) {
-    const detail = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
+    const detail =
+      "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
     errors.push(invalid(path, "", detail));
   } else if (isSet(variable.value)) errors.push(invalid(path, "", "may not be specified when `value` is not empty"));
   else if (count > 1) errors.push(invalid(path, "", "may not have more than one field specified at a time"));
@@ -70,7 +79,13 @@ export const volumeFields: readonly string[] = [
 ];
 
 /** Source: pkg/apis/core/pods ConvertDownwardAPIFieldLabel. */
-const convertibleFields: ReadonlySet<string> = new Set([...environmentFields, ...volumeFields, "spec.restartPolicy", "spec.schedulerName", "status.phase"]);
+const convertibleFields: ReadonlySet<string> = new Set([
+  ...environmentFields,
+  ...volumeFields,
+  "spec.restartPolicy",
+  "spec.schedulerName",
+  "status.phase",
+]);
 
 const subscripted = /^(.*)\['(.*)'\]$/;
 
@@ -97,7 +112,9 @@ function conversionProblem(version: string, field: string, match: RegExpExecArra
   if (version !== "v1") return `unsupported pod version: ${version}`;
   if (match !== null) {
     const [, name = ""] = match;
-    return name === "metadata.annotations" || name === "metadata.labels" ? undefined : `field label does not support subscript: ${field}`;
+    return name === "metadata.annotations" || name === "metadata.labels"
+      ? undefined
+      : `field label does not support subscript: ${field}`;
   }
   return convertibleFields.has(field) || field === "spec.host" ? undefined : `field label not supported: ${field}`;
 }
@@ -144,7 +161,9 @@ function validateDivisor(resource: string, divisor: string, path: string, errors
   const at = `${path}.divisor`;
   if (resource.endsWith(".cpu")) {
     if (value === "1m" || value === "1") return;
-    return void errors.push(invalid(at, resource, "only divisor's values 1m and 1 are supported with the cpu resource"));
+    return void errors.push(
+      invalid(at, resource, "only divisor's values 1m and 1 are supported with the cpu resource"),
+    );
   }
   const name = divisorName(resource);
   if (name === undefined || divisors.has(value)) return;
@@ -160,7 +179,11 @@ function divisorName(resource: string): string | undefined {
 
 const prefixedSubdomain = allowPrefix(dnsSubdomainProblems);
 
-export function validateEnvFrom(sources: readonly Decoded<api.EnvFromSource>[] | undefined, path: string, errors: Errors): void {
+export function validateEnvFrom(
+  sources: readonly Decoded<api.EnvFromSource>[] | undefined,
+  path: string,
+  errors: Errors,
+): void {
   for (const [index, source] of (sources ?? []).entries()) {
     const at = `${path}[${index}]`;
     if (isSet(source.prefix)) sayInvalid(environmentNameProblems(source.prefix), source.prefix, `${at}.prefix`, errors);

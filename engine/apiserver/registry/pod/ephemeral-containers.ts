@@ -5,7 +5,17 @@ import { validateContainer } from "./containers.ts";
 import type { EphemeralContainer, Scope } from "./scope.ts";
 
 /** What a container for debugging may not have. Source: allowedEphemeralContainerFields. */
-const forbiddenFields = ["ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle"] as const;
+const forbiddenFields = [
+  "ports",
+  "resources",
+  "resizePolicy",
+  "restartPolicy",
+  "restartPolicyRules",
+  "livenessProbe",
+  "readinessProbe",
+  "startupProbe",
+  "lifecycle",
+] as const;
 
 export function validateEphemeralContainers(scope: Scope): void {
   const { spec, errors } = scope;
@@ -16,7 +26,8 @@ export function validateEphemeralContainers(scope: Scope): void {
     const at = `${scope.path}.ephemeralContainers[${index}]`;
     const { name = "", image = "", targetContainerName } = container;
     validateContainer(container, at, scope);
-    if (image.trim() !== image) errors.push(invalid(`${at}.image`, image, "must not have leading or trailing whitespace"));
+    if (image.trim() !== image)
+      errors.push(invalid(`${at}.image`, image, "must not have leading or trailing whitespace"));
     if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
     names.add(name);
     if (isSet(targetContainerName) && !others.has(targetContainerName)) {

@@ -48,14 +48,18 @@ const neededFields: Readonly<Record<LegacySource, readonly string[]>> = {
 type Check = (volume: Volume, path: string, scope: { readonly errors: Errors }) => void;
 
 export function legacySources(keys: readonly LegacySource[]): readonly (readonly [LegacySource, Check])[] {
-  return keys.map((key) => [key, (volume, path, { errors }): void => validateLegacySource(key, volume[key] ?? {}, path, errors)]);
+  return keys.map((key) => [
+    key,
+    (volume, path, { errors }): void => validateLegacySource(key, volume[key] ?? {}, path, errors),
+  ]);
 }
 
 export function validateLegacySource(key: LegacySource, source: object, path: string, errors: Errors): void {
   const fields = source as Readonly<Record<string, unknown>>;
   for (const name of neededFields[key]) {
     const value = fields[name];
-    if (value === undefined || value === "" || (Array.isArray(value) && value.length === 0)) errors.push(required(`${path}.${name}`));
+    if (value === undefined || value === "" || (Array.isArray(value) && value.length === 0))
+      errors.push(required(`${path}.${name}`));
   }
   if (key === "flocker" && fields["datasetName"] === undefined && fields["datasetUUID"] === undefined) {
     errors.push(required(path, "one of datasetName and datasetUUID is required"));

@@ -47,7 +47,8 @@ function validateSubPaths({ name = "", subPath, subPathExpr }: Mount, { at, list
   }
   if (isSet(subPath)) validateLocalDescendingPath(subPath, `${list}.subPath`, errors);
   if (!isSet(subPathExpr)) return;
-  if (isSet(subPath)) errors.push(invalid(`${at}.subPathExpr`, subPathExpr, "subPathExpr and subPath are mutually exclusive"));
+  if (isSet(subPath))
+    errors.push(invalid(`${at}.subPathExpr`, subPathExpr, "subPathExpr and subPath are mutually exclusive"));
   validateLocalDescendingPath(subPathExpr, `${list}.subPathExpr`, errors);
 }
 
@@ -94,14 +95,20 @@ export function validateVolumeDevices(container: Container, path: string, scope:
   }
 }
 
-function validateDeviceVolume(name: string, path: string, { names, scope }: { readonly names: Set<string>; readonly scope: Scope }): void {
+function validateDeviceVolume(
+  name: string,
+  path: string,
+  { names, scope }: { readonly names: Set<string>; readonly scope: Scope },
+): void {
   const { errors } = scope;
   const volume = scope.volumes.get(name);
   if (name === "") errors.push(required(path));
   if (names.has(name)) errors.push(invalid(path, name, "must be unique"));
   if (volume === undefined) errors.push(notFound(path, name));
   else if (volume.persistentVolumeClaim === undefined && volume.ephemeral === undefined) {
-    errors.push(invalid(path, name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode"));
+    errors.push(
+      invalid(path, name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode"),
+    );
   }
   if (name !== "") names.add(name);
 }

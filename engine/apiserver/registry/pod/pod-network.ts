@@ -15,7 +15,8 @@ const SEARCH_CHARACTERS_MAX = 2048;
 export function validateDnsConfig({ dnsConfig, dnsPolicy }: PodSpec, specPath: string, errors: Errors): void {
   const path = `${specPath}.dnsConfig`;
   if (dnsPolicy === "None") {
-    if (dnsConfig === undefined) return void errors.push(required(path, "must provide `dnsConfig` when `dnsPolicy` is None"));
+    if (dnsConfig === undefined)
+      return void errors.push(required(path, "must provide `dnsConfig` when `dnsPolicy` is None"));
     if ((dnsConfig.nameservers ?? []).length === 0) {
       const detail = "must provide at least one DNS nameserver when `dnsPolicy` is None";
       return void errors.push(required(`${path}.nameservers`, detail));
@@ -24,7 +25,11 @@ export function validateDnsConfig({ dnsConfig, dnsPolicy }: PodSpec, specPath: s
   if (dnsConfig !== undefined) validateConfig(dnsConfig, path, errors);
 }
 
-function validateConfig({ nameservers = [], searches = [], options = [] }: Decoded<api.PodDNSConfig>, path: string, errors: Errors): void {
+function validateConfig(
+  { nameservers = [], searches = [], options = [] }: Decoded<api.PodDNSConfig>,
+  path: string,
+  errors: Errors,
+): void {
   if (nameservers.length > NAMESERVERS_MAX) {
     errors.push(invalid(`${path}.nameservers`, nameservers, `must not have more than ${NAMESERVERS_MAX} nameservers`));
   }
@@ -53,7 +58,11 @@ function validateSearch(search: string, path: string, errors: Errors): void {
   errors.push(invalid(path, name, detail));
 }
 
-export function validateHostAliases(aliases: readonly Decoded<api.HostAlias>[] | undefined, path: string, errors: Errors): void {
+export function validateHostAliases(
+  aliases: readonly Decoded<api.HostAlias>[] | undefined,
+  path: string,
+  errors: Errors,
+): void {
   for (const [index, { ip = "", hostnames = [] }] of (aliases ?? []).entries()) {
     validateIp(ip, `${path}[${index}].ip`, errors);
     for (const [nameIndex, name] of hostnames.entries()) {

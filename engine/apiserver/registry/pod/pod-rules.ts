@@ -8,7 +8,8 @@ import type { Pod, PodSpec } from "./scope.ts";
 export function validatePod(pod: Pod): FieldError[] {
   const errors = validatePodBody(pod);
   const { spec = {} } = pod;
-  if (spec.ephemeralContainers !== undefined) errors.push(forbidden("spec.ephemeralContainers", "cannot be set on create"));
+  if (spec.ephemeralContainers !== undefined)
+    errors.push(forbidden("spec.ephemeralContainers", "cannot be set on create"));
   if (spec.nodeName !== undefined && spec.schedulingGates !== undefined) {
     errors.push(forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared"));
   }

@@ -58,7 +58,12 @@ function validateHostPorts({ spec, path, isPod, errors }: Scope): void {
 
 function validateGates({ spec, path, errors }: Scope): void {
   for (const [index, { conditionType = "" }] of (spec.readinessGates ?? []).entries()) {
-    sayInvalid(labelKeyProblems(conditionType), conditionType, `${path}.readinessGates[${index}].conditionType`, errors);
+    sayInvalid(
+      labelKeyProblems(conditionType),
+      conditionType,
+      `${path}.readinessGates[${index}].conditionType`,
+      errors,
+    );
   }
   const seen = new Set<string>();
   for (const [index, { name = "" }] of (spec.schedulingGates ?? []).entries()) {
@@ -90,7 +95,8 @@ function validateClasses({ spec, path, errors }: Scope): void {
   if (runtimeClassName !== undefined) {
     sayInvalid(dnsSubdomainProblems(runtimeClassName), runtimeClassName, `${path}.runtimeClassName`, errors);
   }
-  if (preemptionPolicy !== undefined) oneOf(preemptionPolicy, ["PreemptLowerPriority", "Never"], `${path}.preemptionPolicy`, errors);
+  if (preemptionPolicy !== undefined)
+    oneOf(preemptionPolicy, ["PreemptLowerPriority", "Never"], `${path}.preemptionPolicy`, errors);
   for (const name in overhead) {
     if (compareQuantities(quantityOf(overhead[name] ?? "0"), ZERO_QUANTITY) >= 0) continue;
     errors.push(invalid(`${path}.overhead[${name}]`, overhead[name], "must be greater than or equal to 0"));
@@ -117,7 +123,9 @@ function validateResourceClaims({ spec, path, errors }: Scope): void {
     else sayInvalid(dnsLabelProblems(name), name, `${at}.name`, errors);
     seen.add(name);
     if (resourceClaimName !== undefined && resourceClaimTemplateName !== undefined) {
-      errors.push(invalid(at, claim, "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified"));
+      errors.push(
+        invalid(at, claim, "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified"),
+      );
     }
     if (resourceClaimName === undefined && resourceClaimTemplateName === undefined) {
       errors.push(invalid(at, claim, "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`"));

@@ -27,7 +27,12 @@ export function validatePodStatus(pod: Pod, old: Pod): readonly FieldError[] {
   }
   validateImmutable(status.qosClass ?? "", before.qosClass ?? "", "status.qosClass", errors);
   const policy = spec.restartPolicy ?? "Always";
-  validateTransitions(status.containerStatuses, before.containerStatuses, { path: "status.containerStatuses", policy, old, errors });
+  validateTransitions(status.containerStatuses, before.containerStatuses, {
+    path: "status.containerStatuses",
+    policy,
+    old,
+    errors,
+  });
   validateTransitions(status.initContainerStatuses, before.initContainerStatuses, {
     path: "status.initContainerStatuses",
     policy,
@@ -63,7 +68,9 @@ function validateTransitions(statuses: readonly Status[] = [], old: readonly Sta
 /** A container may have a policy or rules of its own, and a rule of any container may restart them all. */
 function mayRestart(pod: Pod, name: string | undefined, exitCode: number): boolean {
   const containers = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])];
-  const isAll = containers.some(({ restartPolicyRules }) => restartPolicyRules?.some(({ action }) => action === "RestartAllContainers") === true);
+  const isAll = containers.some(
+    ({ restartPolicyRules }) => restartPolicyRules?.some(({ action }) => action === "RestartAllContainers") === true,
+  );
   const container = containers.find((one) => one.name === name);
   if (isAll || container?.restartPolicy === "Always" || container?.restartPolicyRules !== undefined) return true;
   return container?.restartPolicy === "OnFailure" && exitCode !== 0;
@@ -90,6 +97,7 @@ function validateIps(addresses: readonly Address[] | undefined, type: string, pa
 function validateHostIps(status: NonNullable<Pod["status"]>, errors: Errors): void {
   const { hostIPs, hostIP = "" } = status;
   const first = hostIPs?.[0]?.ip;
-  if (first !== undefined && first !== hostIP) errors.push(invalid("status.hostIPs[0].ip", first, "must be equal to `hostIP`"));
+  if (first !== undefined && first !== hostIP)
+    errors.push(invalid("status.hostIPs[0].ip", first, "must be equal to `hostIP`"));
   validateIps(hostIPs, "PodIP", "status.hostIPs", errors);
 }

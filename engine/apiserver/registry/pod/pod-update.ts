@@ -20,7 +20,12 @@ const UPDATABLE = [
 ].join(",");
 
 export function validatePodUpdate(pod: Pod, old: Pod): readonly FieldError[] {
-  if (pod.spec === old.spec && pod.metadata.annotations === old.metadata.annotations && pod.metadata.labels === old.metadata.labels) return [];
+  if (
+    pod.spec === old.spec &&
+    pod.metadata.annotations === old.metadata.annotations &&
+    pod.metadata.labels === old.metadata.labels
+  )
+    return [];
   const errors = [...validateMetadata(pod, true, subdomainName)];
   if (pod.spec === old.spec) return errors;
   errors.push(...validatePodBody(pod));
@@ -62,8 +67,10 @@ function validateDeadline(seconds: number | undefined, old: number | undefined, 
     if (old !== undefined) errors.push(invalid(path, seconds, "must not update from a positive integer to nil value"));
     return false;
   }
-  if (seconds < 0 || seconds > INT32_MAX) errors.push(invalid(path, seconds, `must be between 0 and ${INT32_MAX}, inclusive`));
-  else if (old !== undefined && old < seconds) errors.push(invalid(path, seconds, "must be less than or equal to previous value"));
+  if (seconds < 0 || seconds > INT32_MAX)
+    errors.push(invalid(path, seconds, `must be between 0 and ${INT32_MAX}, inclusive`));
+  else if (old !== undefined && old < seconds)
+    errors.push(invalid(path, seconds, "must be less than or equal to previous value"));
   else return false;
   return true;
 }
@@ -72,9 +79,13 @@ function validateTolerationsUpdate(spec: PodSpec, old: PodSpec, errors: FieldErr
   const tolerations = spec.tolerations ?? [];
   if (tolerations === old.tolerations) return;
   const isLost = (old.tolerations ?? []).some(
-    (one) => !tolerations.some((other) => isSemanticallyEqual(withField(one, "tolerationSeconds", other.tolerationSeconds), other)),
+    (one) =>
+      !tolerations.some((other) =>
+        isSemanticallyEqual(withField(one, "tolerationSeconds", other.tolerationSeconds), other),
+      ),
   );
-  if (isLost) errors.push(forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds"));
+  if (isLost)
+    errors.push(forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds"));
   else validateTolerations(tolerations, "spec.tolerations", errors);
 }
 
@@ -92,9 +103,12 @@ function validateRest(spec: PodSpec, old: PodSpec, errors: FieldError[]): void {
   let munged: PodSpec = {
     ...spec,
     containers: withImagesOf(spec.containers ?? [], old.containers ?? []),
-    ...(spec.initContainers === undefined ? {} : { initContainers: withImagesOf(spec.initContainers, old.initContainers ?? []) }),
+    ...(spec.initContainers === undefined
+      ? {}
+      : { initContainers: withImagesOf(spec.initContainers, old.initContainers ?? []) }),
   };
-  for (const key of ["activeDeadlineSeconds", "schedulingGates", "tolerations"] as const) munged = withField(munged, key, old[key]);
+  for (const key of ["activeDeadlineSeconds", "schedulingGates", "tolerations"] as const)
+    munged = withField(munged, key, old[key]);
   if ((old.terminationGracePeriodSeconds ?? 0) < 0 && munged.terminationGracePeriodSeconds === 1) {
     munged = withField(munged, "terminationGracePeriodSeconds", old.terminationGracePeriodSeconds);
   }
@@ -137,7 +151,9 @@ function validateNodeAffinityUpdate(spec: PodSpec, old: PodSpec, errors: FieldEr
   if (before.length === 0) return;
   const path = "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
   if (terms.length !== before.length) {
-    return void errors.push(invalid(path, terms, "no additions/deletions to non-empty NodeSelectorTerms list are allowed"));
+    return void errors.push(
+      invalid(path, terms, "no additions/deletions to non-empty NodeSelectorTerms list are allowed"),
+    );
   }
   for (const [index, term] of terms.entries()) {
     const kept = before[index]?.matchExpressions ?? [];

@@ -17,7 +17,11 @@ export const pods: Strategy<Pod> = kindStrategy<Pod>({
   place: ["", "v1", "pods"],
   generationOf: ["spec"],
   defaults: (pod) => withField(pod, "spec", defaultPodOnly(defaultPodSpec(pod.spec ?? { containers: [] }))),
-  prepareForCreate: (pod) => withMember(pod, "status", { phase: "Pending", qosClass: qosClassOf({ ...pod.spec, containers: pod.spec?.containers ?? [] } as api.PodSpec) }),
+  prepareForCreate: (pod) =>
+    withMember(pod, "status", {
+      phase: "Pending",
+      qosClass: qosClassOf({ ...pod.spec, containers: pod.spec?.containers ?? [] } as api.PodSpec),
+    }),
   validate: validatePod,
   validateUpdate: validatePodUpdate,
   validateStatus: validatePodStatus,
@@ -25,7 +29,8 @@ export const pods: Strategy<Pod> = kindStrategy<Pod>({
   warnings: podWarnings,
   subresources: {
     ephemeralcontainers: {
-      prepareForUpdate: (pod, old) => onlySpec(pod, old, (spec, oldSpec) => withField(oldSpec, "ephemeralContainers", spec.ephemeralContainers)),
+      prepareForUpdate: (pod, old) =>
+        onlySpec(pod, old, (spec, oldSpec) => withField(oldSpec, "ephemeralContainers", spec.ephemeralContainers)),
       validateUpdate: validateEphemeralUpdate,
     },
     resize: {
@@ -73,6 +78,15 @@ function graceOf(pod: Pod, requested: number | undefined): number {
 
 function cells(pod: Pod, now: number): readonly Cell[] {
   const row = podCells(pod as unknown as api.Pod, now);
-  return [row.name, row.ready, row.status, row.restarts, row.age, row.ip, row.node, row.nominatedNode, row.readinessGates];
+  return [
+    row.name,
+    row.ready,
+    row.status,
+    row.restarts,
+    row.age,
+    row.ip,
+    row.node,
+    row.nominatedNode,
+    row.readinessGates,
+  ];
 }
-

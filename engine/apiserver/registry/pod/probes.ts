@@ -6,14 +6,17 @@ import { type Errors, isSet, nonNegative, portNumberOrName } from "../rules.ts";
 import type { Container, Scope } from "./scope.ts";
 
 type Probe = Decoded<api.Probe>;
-type Handler = Decoded<Pick<api.Probe, "exec" | "httpGet" | "tcpSocket" | "grpc"> & Pick<api.LifecycleHandler, "sleep">>;
+type Handler = Decoded<
+  Pick<api.Probe, "exec" | "httpGet" | "tcpSocket" | "grpc"> & Pick<api.LifecycleHandler, "sleep">
+>;
 
 /** Hooks and probes of a container that runs beside others. */
 export function validateHooksAndProbes(container: Container, path: string, scope: Scope): void {
   const { lifecycle, livenessProbe, readinessProbe, startupProbe } = container;
   if (lifecycle?.postStart !== undefined) validateHandler(lifecycle.postStart, `${path}.lifecycle.postStart`, scope);
   if (lifecycle?.preStop !== undefined) validateHandler(lifecycle.preStop, `${path}.lifecycle.preStop`, scope);
-  if (lifecycle?.stopSignal !== undefined) validateStopSignal(lifecycle.stopSignal, `${path}.lifecycle.stopSignal`, scope);
+  if (lifecycle?.stopSignal !== undefined)
+    validateStopSignal(lifecycle.stopSignal, `${path}.lifecycle.stopSignal`, scope);
   if (livenessProbe !== undefined) validateKilling(livenessProbe, `${path}.livenessProbe`, scope);
   if (readinessProbe !== undefined) validateReadiness(readinessProbe, `${path}.readinessProbe`, scope);
   if (startupProbe !== undefined) validateKilling(startupProbe, `${path}.startupProbe`, scope);
@@ -43,7 +46,8 @@ function validateProbe(probe: Probe, path: string, scope: Scope): void {
   nonNegative(probe.successThreshold, `${path}.successThreshold`, errors);
   nonNegative(probe.failureThreshold, `${path}.failureThreshold`, errors);
   const grace = probe.terminationGracePeriodSeconds;
-  if (grace !== undefined && grace <= 0) errors.push(invalid(`${path}.terminationGracePeriodSeconds`, grace, "must be greater than 0"));
+  if (grace !== undefined && grace <= 0)
+    errors.push(invalid(`${path}.terminationGracePeriodSeconds`, grace, "must be greater than 0"));
 }
 
 function validateHandler(handler: Handler, path: string, scope: Scope): void {

@@ -25,7 +25,14 @@ export function validateProjected(source: Decoded<api.ProjectedVolumeSource>, pa
   }
 }
 
-const kinds = ["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate"] as const;
+const kinds = [
+  "secret",
+  "configMap",
+  "downwardAPI",
+  "serviceAccountToken",
+  "clusterTrustBundle",
+  "podCertificate",
+] as const;
 
 function validateProjection(projection: Projection, path: string, sources: Sources): void {
   const { errors } = sources;
@@ -61,7 +68,11 @@ function validateKeyed(source: Decoded<api.SecretProjection>, path: string, sour
 const TOKEN_SECONDS_MIN = 600;
 const TOKEN_SECONDS_MAX = 4_294_967_296;
 
-function validateToken(token: Decoded<api.ServiceAccountTokenProjection>, path: string, { errors, path: volume }: Sources): void {
+function validateToken(
+  token: Decoded<api.ServiceAccountTokenProjection>,
+  path: string,
+  { errors, path: volume }: Sources,
+): void {
   const seconds = token.expirationSeconds ?? 0;
   if (seconds < TOKEN_SECONDS_MIN) {
     errors.push(invalid(`${path}.expirationSeconds`, seconds, "may not specify a duration less than 10 minutes"));
@@ -76,7 +87,8 @@ function validateToken(token: Decoded<api.ServiceAccountTokenProjection>, path: 
 function validateBundle(bundle: Decoded<api.ClusterTrustBundleProjection>, path: string, sources: Sources): void {
   const { errors } = sources;
   const { name, signerName, labelSelector } = bundle;
-  if (name === undefined && signerName === undefined) errors.push(required(path, "either name or signerName must be specified"));
+  if (name === undefined && signerName === undefined)
+    errors.push(required(path, "either name or signerName must be specified"));
   if (name === "") errors.push(required(`${path}.name`, "must be a valid object name"));
   if (name !== undefined && labelSelector !== undefined) {
     errors.push(invalid(`${path}.labelSelector`, labelSelector, "labelSelector must be unset if name is specified"));

@@ -17,7 +17,10 @@ export function prepareResize(spec: PodSpec, old: PodSpec): PodSpec {
   return spec.resources === undefined ? merged : withField(merged, "resources", spec.resources);
 }
 
-function resized(containers: readonly Container[] | undefined, old: readonly Container[] | undefined): readonly Container[] | undefined {
+function resized(
+  containers: readonly Container[] | undefined,
+  old: readonly Container[] | undefined,
+): readonly Container[] | undefined {
   if (containers === old || containers === undefined || containers.length !== old?.length) return old;
   return old.map((container, index) => {
     const wanted = containers[index];
@@ -39,7 +42,8 @@ export function validateResize(pod: Pod, old: Pod): readonly FieldError[] {
   for (const list of ["initContainers", "containers"] as const) {
     for (const [index, container] of (spec[list] ?? []).entries()) {
       const previous = before[list]?.[index];
-      if (previous !== undefined) validateContainer(container, previous, { path: `spec.${list}[${index}].resources`, list, errors });
+      if (previous !== undefined)
+        validateContainer(container, previous, { path: `spec.${list}[${index}].resources`, list, errors });
     }
   }
   return errors;
@@ -58,8 +62,10 @@ function validateContainer(container: Container, old: Container, { path, list, e
   if (list === "initContainers" && container.restartPolicy !== "Always") {
     return void errors.push(forbidden("spec", "resources for non-sidecar init containers are immutable"));
   }
-  if (isAnyRemoved(now.requests, before.requests)) errors.push(forbidden(`${path}.requests`, "resource requests cannot be removed"));
-  if (isAnyRemoved(now.limits, before.limits)) errors.push(forbidden(`${path}.limits`, "resource limits cannot be removed"));
+  if (isAnyRemoved(now.requests, before.requests))
+    errors.push(forbidden(`${path}.requests`, "resource requests cannot be removed"));
+  if (isAnyRemoved(now.limits, before.limits))
+    errors.push(forbidden(`${path}.limits`, "resource limits cannot be removed"));
   if (isSemanticallyEqual(withoutCompute(now), withoutCompute(before))) return;
   const whose = list === "initContainers" ? "resources for sidecar containers" : "resources";
   errors.push(forbidden("spec", `only cpu and memory ${whose} are mutable`));

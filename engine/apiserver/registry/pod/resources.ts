@@ -1,10 +1,24 @@
 // After kubernetes v1.36 pkg/apis/core/validation/validation.go validateResourceRequirements, validatePodResources.
 import type * as api from "../../../api/generated/types.ts";
 import { dnsLabelProblems } from "../../../api/names.ts";
-import { addQuantities, compareQuantities, formatQuantity, type Quantity, quantityOf, wholeValue, ZERO_QUANTITY } from "../../../api/quantity.ts";
+import {
+  addQuantities,
+  compareQuantities,
+  formatQuantity,
+  type Quantity,
+  quantityOf,
+  wholeValue,
+  ZERO_QUANTITY,
+} from "../../../api/quantity.ts";
 import type { Decoded } from "../decoded.ts";
 import { duplicate, forbidden, invalid, notSupported, required } from "../field-error.ts";
-import { isHugePages, isOvercommitAllowed, validateContainerResourceName, validateResourceName, validateResourceValue } from "../resource-names.ts";
+import {
+  isHugePages,
+  isOvercommitAllowed,
+  validateContainerResourceName,
+  validateResourceName,
+  validateResourceValue,
+} from "../resource-names.ts";
 import { type Errors, isSet, sayInvalid } from "../rules.ts";
 import type { PodSpec, Scope } from "./scope.ts";
 
@@ -15,10 +29,16 @@ type CheckName = (name: string, path: string, errors: Errors) => void;
 const NONE: Amounts = {};
 
 /** The resources of a container or, with another rule for names, of a pod or claim. */
-export function validateRequirements(resources: Requirements, path: string, scope: Pick<Scope, "errors" | "claims">, checkName: CheckName = validateContainerResourceName): void {
+export function validateRequirements(
+  resources: Requirements,
+  path: string,
+  scope: Pick<Scope, "errors" | "claims">,
+  checkName: CheckName = validateContainerResourceName,
+): void {
   const { errors } = scope;
   const { limits = NONE, requests = NONE } = resources;
-  for (const name in limits) validateAmount(name, limits[name] ?? "0", { path: `${path}.limits[${name}]`, errors, checkName });
+  for (const name in limits)
+    validateAmount(name, limits[name] ?? "0", { path: `${path}.limits[${name}]`, errors, checkName });
   for (const name in requests) {
     const value = requests[name] ?? "0";
     validateAmount(name, value, { path: `${path}.requests[${name}]`, errors, checkName });
@@ -68,7 +88,11 @@ function needsCompute(limits: Amounts, requests: Amounts): boolean {
   return names.some(isHugePages) && !names.some((name) => name === "cpu" || name === "memory");
 }
 
-function validateClaims(claims: readonly Decoded<api.ContainerResourceClaim>[], path: string, scope: Pick<Scope, "errors" | "claims">): void {
+function validateClaims(
+  claims: readonly Decoded<api.ContainerResourceClaim>[],
+  path: string,
+  scope: Pick<Scope, "errors" | "claims">,
+): void {
   const { errors } = scope;
   const seen = new Set<string>();
   for (const [index, { name = "", request }] of claims.entries()) {
@@ -85,7 +109,10 @@ function validateClaims(claims: readonly Decoded<api.ContainerResourceClaim>[], 
   }
 }
 
-function missingClaim(path: string, name: string): { readonly type: "FieldValueNotFound"; readonly field: string; readonly badValue: string } {
+function missingClaim(
+  path: string,
+  name: string,
+): { readonly type: "FieldValueNotFound"; readonly field: string; readonly badValue: string } {
   return { type: "FieldValueNotFound", field: path, badValue: name };
 }
 
@@ -98,7 +125,8 @@ function claimDetail(claims: ReadonlySet<string>): string {
 export function validatePodResources(resources: Requirements, scope: Scope): void {
   const { errors, spec } = scope;
   const path = `${scope.path}.resources`;
-  if (resources.claims !== undefined) errors.push(forbidden(`${path}.claims`, "claims cannot be set for Resources at pod-level"));
+  if (resources.claims !== undefined)
+    errors.push(forbidden(`${path}.claims`, "claims cannot be set for Resources at pod-level"));
   validateRequirements(resources, path, scope, validatePodResourceName);
   for (const [name, amount] of sumOfRequests(spec)) {
     const whole = resources.requests?.[name] ?? "0";

@@ -52,7 +52,9 @@ function validateSeccomp(profile: Decoded<api.SeccompProfile> | undefined, path:
   if (type !== "Localhost") {
     if (localhostProfile === undefined) return;
     const found = goStruct("SeccompProfile", profile);
-    return void errors.push(invalid(`${path}.localhostProfile`, found, "can only be set when seccomp type is Localhost"));
+    return void errors.push(
+      invalid(`${path}.localhostProfile`, found, "can only be set when seccomp type is Localhost"),
+    );
   }
   if (localhostProfile === undefined) {
     errors.push(required(`${path}.localhostProfile`, "must be set when seccomp type is Localhost"));
@@ -68,7 +70,8 @@ function validateAppArmor(profile: Decoded<api.AppArmorProfile> | undefined, pat
   const at = `${path}.localhostProfile`;
   if (type === "Localhost") validateLocalAppArmor(localhostProfile, at, errors);
   else if (type === "RuntimeDefault" || type === "Unconfined") {
-    if (localhostProfile !== undefined) errors.push(invalid(at, localhostProfile, "can only be set when AppArmor type is Localhost"));
+    if (localhostProfile !== undefined)
+      errors.push(invalid(at, localhostProfile, "can only be set when AppArmor type is Localhost"));
   } else if (type === "") errors.push(required(`${path}.type`, "type is required when appArmorProfile is set"));
   else errors.push(notSupported(`${path}.type`, type, profileTypes));
 }
@@ -79,16 +82,28 @@ function validateLocalAppArmor(profile: string | undefined, path: string, errors
   if (profile.length > PROFILE_BYTES_MAX) errors.push(tooLong(path, PROFILE_BYTES_MAX));
 }
 
-function validateWindows(options: Decoded<api.WindowsSecurityContextOptions> | undefined, path: string, errors: Errors): void {
+function validateWindows(
+  options: Decoded<api.WindowsSecurityContextOptions> | undefined,
+  path: string,
+  errors: Errors,
+): void {
   if (options === undefined) return;
   const { gmsaCredentialSpecName, gmsaCredentialSpec, runAsUserName } = options;
   if (gmsaCredentialSpecName !== undefined) {
-    sayInvalid(dnsSubdomainProblems(gmsaCredentialSpecName), gmsaCredentialSpecName, `${path}.gmsaCredentialSpecName`, errors);
+    sayInvalid(
+      dnsSubdomainProblems(gmsaCredentialSpecName),
+      gmsaCredentialSpecName,
+      `${path}.gmsaCredentialSpecName`,
+      errors,
+    );
   }
   if (gmsaCredentialSpec === "") {
-    errors.push(invalid(`${path}.gmsaCredentialSpec`, gmsaCredentialSpec, "gmsaCredentialSpec cannot be an empty string"));
+    errors.push(
+      invalid(`${path}.gmsaCredentialSpec`, gmsaCredentialSpec, "gmsaCredentialSpec cannot be an empty string"),
+    );
   }
-  if (runAsUserName === "") errors.push(invalid(`${path}.runAsUserName`, runAsUserName, "runAsUserName cannot be an empty string"));
+  if (runAsUserName === "")
+    errors.push(invalid(`${path}.runAsUserName`, runAsUserName, "runAsUserName cannot be an empty string"));
 }
 
 export function validatePodContext(context: PodContext, scope: Scope): void {
@@ -125,8 +140,10 @@ function validateSysctls(context: PodContext, scope: Scope): void {
     if (name === "") errors.push(required(at));
     else if (name.length > 253 || !sysctlName.test(name)) errors.push(invalid(at, name, SYSCTL_PROBLEM));
     else if (seen.has(name)) errors.push(duplicate(at, name));
-    if (spec.hostNetwork === true && name.startsWith("net.")) errors.push(invalid(at, name, "may not be specified when 'hostNetwork' is true"));
-    if (spec.hostIPC === true && isIpc(name)) errors.push(invalid(at, name, "may not be specified when 'hostIPC' is true"));
+    if (spec.hostNetwork === true && name.startsWith("net."))
+      errors.push(invalid(at, name, "may not be specified when 'hostNetwork' is true"));
+    if (spec.hostIPC === true && isIpc(name))
+      errors.push(invalid(at, name, "may not be specified when 'hostIPC' is true"));
     seen.add(name);
   }
 }

@@ -26,7 +26,8 @@ export function defaultVolume(volume: Volume): Volume {
     hostPath: (source) => withField(source, "type", source.type ?? ""),
     iscsi: (source) => withDefaults(source, { iscsiInterface: "default" }),
     rbd: (source) => withDefaults(source, { pool: "rbd", user: "admin", keyring: "/etc/ceph/keyring" }),
-    azureDisk: (source) => withDefaults(source, { cachingMode: "ReadWrite", fsType: "ext4", kind: "Shared", readOnly: false }),
+    azureDisk: (source) =>
+      withDefaults(source, { cachingMode: "ReadWrite", fsType: "ext4", kind: "Shared", readOnly: false }),
     scaleIO: (source) => withDefaults(source, { storageMode: "ThinProvisioned", fsType: "xfs" }),
     ephemeral: (source) =>
       withParts(source, {
@@ -45,7 +46,9 @@ function defaultFile(file: Decoded<api.DownwardAPIVolumeFile>): Decoded<api.Down
 }
 
 function defaultProjected(source: Decoded<api.ProjectedVolumeSource>): Decoded<api.ProjectedVolumeSource> {
-  return withParts(withDefaults(source, { defaultMode: FILE_MODE }), { sources: (list) => mapShared(list ?? [], defaultProjection) });
+  return withParts(withDefaults(source, { defaultMode: FILE_MODE }), {
+    sources: (list) => mapShared(list ?? [], defaultProjection),
+  });
 }
 
 function defaultProjection(projection: Decoded<api.VolumeProjection>): Decoded<api.VolumeProjection> {

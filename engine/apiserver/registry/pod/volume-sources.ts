@@ -7,7 +7,16 @@ import { validateFieldRef, validateResourceFieldRef, volumeFields } from "./env.
 import { validateLocalNonReservedPath, validatePathNoBacksteps } from "./paths.ts";
 
 /** Printed sorted. Source: supportedHostPathTypes. */
-const hostPathTypes = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
+const hostPathTypes = [
+  "",
+  "BlockDevice",
+  "CharDevice",
+  "Directory",
+  "DirectoryOrCreate",
+  "File",
+  "FileOrCreate",
+  "Socket",
+];
 
 export function validateHostPath(source: Decoded<api.HostPathVolumeSource>, path: string, errors: Errors): void {
   if (!isSet(source.path)) return void errors.push(required(`${path}.path`));
@@ -20,7 +29,8 @@ export function validateHostPath(source: Decoded<api.HostPathVolumeSource>, path
 export function validateNfs(source: Decoded<api.NFSVolumeSource>, path: string, errors: Errors): void {
   needed(source.server, `${path}.server`, errors);
   needed(source.path, `${path}.path`, errors);
-  if (source.path?.startsWith("/") !== true) errors.push(invalid(`${path}.path`, source.path ?? "", "must be an absolute path"));
+  if (source.path?.startsWith("/") !== true)
+    errors.push(invalid(`${path}.path`, source.path ?? "", "must be an absolute path"));
 }
 
 /** Source: 0777. */
@@ -82,7 +92,8 @@ const SUBDOMAIN_PROBLEM =
 /** Source: ValidateCSIDriverName. */
 export function validateDriverName(name: string | undefined, path: string, errors: Errors): void {
   if (!isSet(name)) return void errors.push(required(path));
-  if (name.length > DRIVER_MAX) errors.push({ type: "FieldValueTooLong", field: path, detail: `may not be more than ${DRIVER_MAX} bytes` });
+  if (name.length > DRIVER_MAX)
+    errors.push({ type: "FieldValueTooLong", field: path, detail: `may not be more than ${DRIVER_MAX} bytes` });
   const lower = name.toLowerCase();
   if (!driverName.test(name) || !driverSubdomain.test(lower)) sayInvalid([SUBDOMAIN_PROBLEM], lower, path, errors);
 }

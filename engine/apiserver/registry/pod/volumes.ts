@@ -32,7 +32,9 @@ export interface VolumeScope {
 export function validateVolumes(spec: PodSpec, scope: VolumeScope): ReadonlyMap<string, Volume> {
   const right = new Map<string, Volume>();
   const volumes = spec.volumes ?? [];
-  const claims = new Set(volumes.filter((volume) => volume.ephemeral !== undefined).map((volume) => `${scope.podName}-${volume.name}`));
+  const claims = new Set(
+    volumes.filter((volume) => volume.ephemeral !== undefined).map((volume) => `${scope.podName}-${volume.name}`),
+  );
   for (const [index, volume] of volumes.entries()) {
     const at = `${scope.path}.volumes[${index}]`;
     const errors: Errors = [];
@@ -62,7 +64,10 @@ const sources: readonly (readonly [keyof Volume, CheckSource])[] = [
   ["secret", (volume, path, { errors }): void => validateSecret(volume.secret ?? {}, path, errors)],
   ["nfs", (volume, path, { errors }): void => validateNfs(volume.nfs ?? {}, path, errors)],
   ...legacySources(["iscsi", "glusterfs", "flocker"]),
-  ["persistentVolumeClaim", (volume, path, { errors }): void => needed(volume.persistentVolumeClaim?.claimName, `${path}.claimName`, errors)],
+  [
+    "persistentVolumeClaim",
+    (volume, path, { errors }): void => needed(volume.persistentVolumeClaim?.claimName, `${path}.claimName`, errors),
+  ],
   ...legacySources(["rbd", "cinder", "cephfs", "quobyte"]),
   ["downwardAPI", (volume, path, { errors }): void => validateDownwardApi(volume.downwardAPI ?? {}, path, errors)],
   ...legacySources(["fc", "flexVolume"]),
@@ -114,6 +119,12 @@ function validateEphemeral(volume: Volume, path: string, { podName, errors }: Vo
   if (podName === "" || !isSet(volume.name)) return;
   const claim = `${podName}-${volume.name}`;
   for (const problem of dnsSubdomainProblems(claim)) {
-    errors.push(invalid(`${path.slice(0, path.lastIndexOf("."))}.name`, volume.name, `PVC name ${JSON.stringify(claim)}: ${problem}`));
+    errors.push(
+      invalid(
+        `${path.slice(0, path.lastIndexOf("."))}.name`,
+        volume.name,
+        `PVC name ${JSON.stringify(claim)}: ${problem}`,
+      ),
+    );
   }
 }

@@ -15,7 +15,12 @@ export function templateWarnings(template: Template | undefined, path: string, o
 }
 
 function specWarnings(spec: PodSpec, path: string): readonly string[] {
-  return [...nodeWarnings(spec, path), ...aliasWarnings(spec, path), ...listWarnings(spec, path), ...containerWarnings(spec, path)];
+  return [
+    ...nodeWarnings(spec, path),
+    ...aliasWarnings(spec, path),
+    ...listWarnings(spec, path),
+    ...containerWarnings(spec, path),
+  ];
 }
 
 /** Source: pkg/api/node/util.go deprecatedNodeLabels. */
@@ -35,7 +40,9 @@ function nodeWarnings(spec: PodSpec, path: string): readonly string[] {
   }
   const grace = spec.terminationGracePeriodSeconds;
   if (grace !== undefined && grace < 0) {
-    warnings.push(`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`);
+    warnings.push(
+      `${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
+    );
   }
   return warnings;
 }
@@ -74,7 +81,11 @@ function containerWarnings(spec: PodSpec, path: string): readonly string[] {
   for (const list of ["initContainers", "containers"] as const) {
     for (const [index, container] of (spec[list] ?? []).entries()) {
       const at = `${path}.${list}[${index}]`;
-      warnings.push(...amountWarnings(container, at), ...environmentWarnings(container, at), ...portWarnings(container, at));
+      warnings.push(
+        ...amountWarnings(container, at),
+        ...environmentWarnings(container, at),
+        ...portWarnings(container, at),
+      );
     }
   }
   return warnings;
@@ -88,7 +99,9 @@ function amountWarnings({ resources }: Container, path: string): readonly string
     for (const list of ["requests", "limits"] as const) {
       const amount = resources?.[list]?.[name];
       if (amount === undefined || !isFractional(amount)) continue;
-      warnings.push(`${path}.resources.${list}[${name}]: fractional byte value "${amount}" is invalid, must be an integer`);
+      warnings.push(
+        `${path}.resources.${list}[${name}]: fractional byte value "${amount}" is invalid, must be an integer`,
+      );
     }
   }
   return warnings;

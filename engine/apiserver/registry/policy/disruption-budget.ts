@@ -50,6 +50,7 @@ function validateSpec(spec: Spec): readonly FieldError[] {
   }
   validateLabelSelector(spec.selector, "spec.selector", errors);
   const policies = ["AlwaysAllow", "IfHealthyBudget"];
-  if (policy !== undefined && !policies.includes(policy)) errors.push(notSupported("spec.unhealthyPodEvictionPolicy", policy, policies));
+  if (policy !== undefined && !policies.includes(policy))
+    errors.push(notSupported("spec.unhealthyPodEvictionPolicy", policy, policies));
   return errors;
 }

@@ -39,7 +39,13 @@ export const clusterRoles: Strategy<ClusterRole> = kindStrategy<ClusterRole>({
     const { aggregationRule } = role;
     if (aggregationRule === undefined) return errors;
     const selectors = aggregationRule.clusterRoleSelectors ?? [];
-    if (selectors.length === 0) errors.push(required("aggregationRule.clusterRoleSelectors", "at least one clusterRoleSelector required if aggregationRule is non-nil"));
+    if (selectors.length === 0)
+      errors.push(
+        required(
+          "aggregationRule.clusterRoleSelectors",
+          "at least one clusterRoleSelector required if aggregationRule is non-nil",
+        ),
+      );
     for (const [index, selector] of selectors.entries()) {
       validateLabelSelector(selector, `aggregationRule.clusterRoleSelectors[${index}]`, errors);
     }
@@ -72,7 +78,8 @@ function bindings(plural: string, isNamespaced: boolean): Strategy<Binding> {
 
 function validateRules(rules: readonly Rule[] | null | undefined, isNamespaced: boolean): readonly FieldError[] {
   const errors: Errors = [];
-  for (const [index, rule] of (rules ?? []).entries()) validateRule(rule, { path: `rules[${index}]`, isNamespaced, errors });
+  for (const [index, rule] of (rules ?? []).entries())
+    validateRule(rule, { path: `rules[${index}]`, isNamespaced, errors });
   return errors;
 }
 
@@ -93,8 +100,10 @@ function validateRule(rule: Rule, { path, isNamespaced, errors }: RulePlace): vo
     }
     return;
   }
-  if (apiGroups.length === 0) errors.push(required(`${path}.apiGroups`, "resource rules must supply at least one api group"));
-  if (resources.length === 0) errors.push(required(`${path}.resources`, "resource rules must supply at least one resource"));
+  if (apiGroups.length === 0)
+    errors.push(required(`${path}.apiGroups`, "resource rules must supply at least one api group"));
+  if (resources.length === 0)
+    errors.push(required(`${path}.resources`, "resource rules must supply at least one resource"));
 }
 
 function defaultBinding(binding: Binding): Binding {
@@ -102,7 +111,9 @@ function defaultBinding(binding: Binding): Binding {
     roleRef: (ref) => withDefaults(ref, { apiGroup: GROUP }),
     subjects: (list) =>
       mapShared(list, (subject) => {
-        return subject.kind === "User" || subject.kind === "Group" ? withDefaults(subject, { apiGroup: GROUP }) : subject;
+        return subject.kind === "User" || subject.kind === "Group"
+          ? withDefaults(subject, { apiGroup: GROUP })
+          : subject;
       }),
   });
 }
@@ -121,7 +132,10 @@ function validateBinding(binding: Binding, isNamespaced: boolean): readonly Fiel
   return errors;
 }
 
-function validateSubject({ name = "", kind = "", apiGroup = "", namespace = "" }: Subject, { path, isNamespaced, errors }: RulePlace): void {
+function validateSubject(
+  { name = "", kind = "", apiGroup = "", namespace = "" }: Subject,
+  { path, isNamespaced, errors }: RulePlace,
+): void {
   if (name === "") errors.push(required(`${path}.name`));
   switch (kind) {
     case "ServiceAccount":
@@ -140,9 +154,20 @@ function validateSubject({ name = "", kind = "", apiGroup = "", namespace = "" }
 
 function bindingCells(binding: Binding, now: number): readonly Cell[] {
   const { roleRef = {}, subjects = [] } = binding;
-  const of = (kind: string): string => subjects.filter((one) => one.kind === kind).map(({ name = "" }) => name).join(", ");
+  const of = (kind: string): string =>
+    subjects
+      .filter((one) => one.kind === kind)
+      .map(({ name = "" }) => name)
+      .join(", ");
   const accounts = subjects
     .filter(({ kind }) => kind === "ServiceAccount")
     .map(({ namespace, name = "" }) => (isSet(namespace) ? `${namespace}/${name}` : `/${name}`));
-  return [nameOf(binding), `${roleRef.kind ?? ""}/${roleRef.name ?? ""}`, age(binding, now), of("User"), of("Group"), accounts.join(", ")];
+  return [
+    nameOf(binding),
+    `${roleRef.kind ?? ""}/${roleRef.name ?? ""}`,
+    age(binding, now),
+    of("User"),
+    of("Group"),
+    accounts.join(", "),
+  ];
 }

@@ -5,7 +5,15 @@ import type { Errors } from "../rules.ts";
 import { withField } from "../shared-change.ts";
 import type { Allocated, Supply } from "../strategy.ts";
 import { validateClusterIps } from "./cluster-ips.ts";
-import { isHeadless, needsClusterIp, needsHealthCheck, needsNodePort, type Service, type ServicePort, type ServiceSpec } from "./scope.ts";
+import {
+  isHeadless,
+  needsClusterIp,
+  needsHealthCheck,
+  needsNodePort,
+  type Service,
+  type ServicePort,
+  type ServiceSpec,
+} from "./scope.ts";
 
 /** Gives a Service its addresses and ports, as far as its type needs them and its author left them open. */
 export function allocate(service: Service, old: Service | undefined, supply: Supply): Allocated<Service> {
@@ -26,16 +34,21 @@ function patchAllocated(service: Service, old: Service): Service {
   const before = old.spec ?? {};
   if (needsClusterIp(before) && needsClusterIp(spec)) {
     if ((spec.clusterIP ?? "") === "") spec = withField(spec, "clusterIP", before.clusterIP);
-    if (spec.clusterIPs === undefined && spec.clusterIP === before.clusterIP) spec = withField(spec, "clusterIPs", before.clusterIPs);
+    if (spec.clusterIPs === undefined && spec.clusterIP === before.clusterIP)
+      spec = withField(spec, "clusterIPs", before.clusterIPs);
   }
-  if (needsNodePort(before) && needsNodePort(spec)) spec = withField(spec, "ports", patchPorts(spec.ports, before.ports));
+  if (needsNodePort(before) && needsNodePort(spec))
+    spec = withField(spec, "ports", patchPorts(spec.ports, before.ports));
   if (needsHealthCheck(before) && needsHealthCheck(spec) && (spec.healthCheckNodePort ?? 0) === 0) {
     spec = withField(spec, "healthCheckNodePort", before.healthCheckNodePort);
   }
   return withField(service, "spec", spec);
 }
 
-function patchPorts(ports: readonly ServicePort[] | undefined, old: readonly ServicePort[] | undefined): readonly ServicePort[] | undefined {
+function patchPorts(
+  ports: readonly ServicePort[] | undefined,
+  old: readonly ServicePort[] | undefined,
+): readonly ServicePort[] | undefined {
   if (ports === old) return ports;
   const used = new Set((ports ?? []).map(({ nodePort = 0 }) => nodePort));
   return ports?.map((port) => {
@@ -50,7 +63,8 @@ function patchPorts(ports: readonly ServicePort[] | undefined, old: readonly Ser
 /** `clusterIP` and the first of `clusterIPs` say the same. */
 function normalize(spec: ServiceSpec, old: ServiceSpec | undefined): ServiceSpec {
   const { clusterIP = "", clusterIPs = [] } = spec;
-  if (old === undefined) return clusterIP !== "" && clusterIPs.length === 0 ? { ...spec, clusterIPs: [clusterIP] } : spec;
+  if (old === undefined)
+    return clusterIP !== "" && clusterIPs.length === 0 ? { ...spec, clusterIPs: [clusterIP] } : spec;
   const isSameList = clusterIPs.join() === (old.clusterIPs ?? []).join();
   if (clusterIP !== (old.clusterIP ?? "")) {
     if (!isSameList) return spec;
@@ -58,6 +72,10 @@ function normalize(spec: ServiceSpec, old: ServiceSpec | undefined): ServiceSpec
   }
   if (isSameList) return spec;
   return withField(spec, "clusterIP", clusterIPs[0]);
+}
+
+function familiesOf(addresses: readonly string[]): readonly string[] {
+  return addresses.filter((one) => one !== "None").map((one) => (isIpv4(one) ? "IPv4" : "IPv6"));
 }
 
 function withFamilies(spec: ServiceSpec, old: ServiceSpec | undefined, errors: Errors): ServiceSpec {
@@ -68,11 +86,8 @@ function withFamilies(spec: ServiceSpec, old: ServiceSpec | undefined, errors: E
   if (found.length > 0 && old === undefined) errors.push(...found);
   if (found.length > 0) return spec;
   if (isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0) return withEveryFamily(spec);
-  const families = spec.ipFamilies ?? old?.ipFamilies ?? (spec.clusterIPs ?? []).filter((one) => one !== "None").map((one) => (isIpv4(one) ? "IPv4" : "IPv6"));
-  for (const [index, family] of families.entries()) {
-    if (family === "IPv4") continue;
-    errors.push(invalid(`spec.ipFamilies[${index}]`, family, "not configured on this cluster"));
-  }
+  const families = spec.ipFamilies ?? old?.ipFamilies ?? familiesOf(spec.clusterIPs ?? []);
+  refuseIpv6(families, errors);
   const policy = spec.ipFamilyPolicy ?? "SingleStack";
   if (policy === "RequireDualStack") {
     errors.push(invalid("spec.ipFamilyPolicy", policy, "this cluster is not configured for dual-stack services"));
@@ -81,12 +96,19 @@ function withFamilies(spec: ServiceSpec, old: ServiceSpec | undefined, errors: E
   return families.length === 0 ? { ...known, ipFamilies: ["IPv4"] } : withField(known, "ipFamilies", families);
 }
 
+function refuseIpv6(families: readonly string[], errors: Errors): void {
+  for (const [index, family] of families.entries()) {
+    if (family !== "IPv4") errors.push(invalid(`spec.ipFamilies[${index}]`, family, "not configured on this cluster"));
+  }
+}
+
 /** Nobody but the author knows what stands behind it, so it may be of both families. */
 function withEveryFamily(spec: ServiceSpec): ServiceSpec {
   const policy = spec.ipFamilyPolicy ?? "RequireDualStack";
   const first = spec.ipFamilies?.[0] ?? "IPv4";
   const isDual = policy !== "SingleStack";
-  const families = spec.ipFamilies?.length === 2 ? spec.ipFamilies : isDual ? [first, first === "IPv4" ? "IPv6" : "IPv4"] : [first];
+  const families =
+    spec.ipFamilies?.length === 2 ? spec.ipFamilies : isDual ? [first, first === "IPv4" ? "IPv6" : "IPv4"] : [first];
   return withField(withField(spec, "ipFamilyPolicy", policy), "ipFamilies", families);
 }
 
@@ -108,7 +130,8 @@ function withClusterIp(spec: ServiceSpec, old: ServiceSpec | undefined, { supply
     return spec;
   }
   const problem = addressProblems[supply.addressState(wanted)];
-  if (problem !== undefined) errors.push(invalid("spec.clusterIPs", clusterIPs, `failed to allocate IP ${wanted}: ${problem}`));
+  if (problem !== undefined)
+    errors.push(invalid("spec.clusterIPs", clusterIPs, `failed to allocate IP ${wanted}: ${problem}`));
   return spec;
 }
 
@@ -140,14 +163,24 @@ interface PortPlace {
   readonly isNeeded: boolean;
 }
 
-function withNodePort(port: ServicePort, { index, held, given, isNeeded }: PortPlace, { supply, errors }: Means): ServicePort {
+function withNodePort(
+  port: ServicePort,
+  { index, held, given, isNeeded }: PortPlace,
+  { supply, errors }: Means,
+): ServicePort {
   const { nodePort = 0, port: number = 0 } = port;
   const path = `spec.ports[${index}].nodePort`;
   if (nodePort !== 0) {
     const state = held.has(nodePort) || [...given.values()].includes(nodePort) ? "free" : supply.portState(nodePort);
     if (state === "taken") errors.push(invalid(path, nodePort, "provided port is already allocated"));
     if (state === "outside") {
-      errors.push(invalid(path, nodePort, `provided port is not in the valid range. The range of valid ports is ${supply.portRange}`));
+      errors.push(
+        invalid(
+          path,
+          nodePort,
+          `provided port is not in the valid range. The range of valid ports is ${supply.portRange}`,
+        ),
+      );
     }
     given.set(number, nodePort);
     return port;

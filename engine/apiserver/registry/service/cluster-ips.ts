@@ -62,6 +62,8 @@ function validateMatch(addresses: readonly string[], families: readonly string[]
   for (const [index, address] of addresses.entries()) {
     const family = families[index];
     if (family === undefined || (family === "IPv4") === isIpv4(address)) continue;
-    errors.push(invalid(`${IPS}[${index}]`, address, `expected an ${family} value as indicated by \`ipFamilies[${index}]\``));
+    errors.push(
+      invalid(`${IPS}[${index}]`, address, `expected an ${family} value as indicated by \`ipFamilies[${index}]\``),
+    );
   }
 }

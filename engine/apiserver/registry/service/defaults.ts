@@ -10,13 +10,18 @@ export function defaultService(service: Service): Service {
   return withParts(made, {
     status: (status) =>
       withParts(status, {
-        loadBalancer: (balancer) => withParts(balancer, { ingress: (list) => mapShared(list, (one) => ("ip" in one ? withDefaults(one, { ipMode: "VIP" }) : one)) }),
+        loadBalancer: (balancer) =>
+          withParts(balancer, {
+            ingress: (list) => mapShared(list, (one) => ("ip" in one ? withDefaults(one, { ipMode: "VIP" }) : one)),
+          }),
       }),
   });
 }
 
 function defaultSpec(spec: ServiceSpec): ServiceSpec {
-  const filled = withParts(withDefaults(spec, { sessionAffinity: "None", type: "ClusterIP" }), { ports: (list) => mapShared(list, defaultPort) });
+  const filled = withParts(withDefaults(spec, { sessionAffinity: "None", type: "ClusterIP" }), {
+    ports: (list) => mapShared(list, defaultPort),
+  });
   return defaultTraffic(defaultAffinity(filled));
 }
 
@@ -31,12 +36,15 @@ function defaultAffinity(spec: ServiceSpec): ServiceSpec {
 function defaultPort(port: ServicePort): ServicePort {
   const filled = withDefaults(port, { protocol: "TCP" });
   const { targetPort, port: number = 0 } = filled;
-  return targetPort === undefined || targetPort === 0 || targetPort === "" ? withField(filled, "targetPort", number) : filled;
+  return targetPort === undefined || targetPort === 0 || targetPort === ""
+    ? withField(filled, "targetPort", number)
+    : filled;
 }
 
 function defaultTraffic(spec: ServiceSpec): ServiceSpec {
   let made = spec;
   if (isExternallyAccessible(spec)) made = withDefaults(made, { externalTrafficPolicy: "Cluster" });
-  if (needsClusterIp(spec) && spec.internalTrafficPolicy === undefined) made = { ...made, internalTrafficPolicy: "Cluster" };
+  if (needsClusterIp(spec) && spec.internalTrafficPolicy === undefined)
+    made = { ...made, internalTrafficPolicy: "Cluster" };
   return spec.type === "LoadBalancer" ? withDefaults(made, { allocateLoadBalancerNodePorts: true }) : made;
 }

@@ -11,7 +11,15 @@ import { withField } from "../shared-change.ts";
 import type { Strategy } from "../strategy.ts";
 import { allocate } from "./allocate.ts";
 import { defaultService } from "./defaults.ts";
-import { isExternallyAccessible, isHeadless, needsClusterIp, needsHealthCheck, needsNodePort, type Service, type ServiceSpec } from "./scope.ts";
+import {
+  isExternallyAccessible,
+  isHeadless,
+  needsClusterIp,
+  needsHealthCheck,
+  needsNodePort,
+  type Service,
+  type ServiceSpec,
+} from "./scope.ts";
 import { validateLoadBalancerClass, validateService } from "./validate.ts";
 
 export const services: Strategy<Service> = kindStrategy<Service>({
@@ -48,7 +56,8 @@ function dropTypeDependent(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
   if (needsClusterIp(old) && !needsClusterIp(spec)) drop(["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"]);
   if (needsNodePort(old) && !needsNodePort(spec)) made = withoutNodePorts(made, old);
   if (needsHealthCheck(old) && !needsHealthCheck(spec)) drop(["healthCheckNodePort"]);
-  if (old.type === "LoadBalancer" && spec.type !== "LoadBalancer") drop(["allocateLoadBalancerNodePorts", "loadBalancerClass"]);
+  if (old.type === "LoadBalancer" && spec.type !== "LoadBalancer")
+    drop(["allocateLoadBalancerNodePorts", "loadBalancerClass"]);
   if (isExternallyAccessible(old) && !isExternallyAccessible(spec)) drop(["externalTrafficPolicy"]);
   return made;
 }
@@ -56,7 +65,13 @@ function dropTypeDependent(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
 function withoutNodePorts(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
   const before = new Set((old.ports ?? []).map(({ nodePort = 0 }) => nodePort));
   const isSame = (spec.ports ?? []).every(({ nodePort = 0 }) => nodePort === 0 || before.has(nodePort));
-  return isSame ? withField(spec, "ports", spec.ports?.map((port) => withField(port, "nodePort", undefined))) : spec;
+  return isSame
+    ? withField(
+        spec,
+        "ports",
+        spec.ports?.map((port) => withField(port, "nodePort", undefined)),
+      )
+    : spec;
 }
 
 function validateUpdate(service: Service, old: Service): readonly FieldError[] {
@@ -68,7 +83,11 @@ function validateUpdate(service: Service, old: Service): readonly FieldError[] {
     validateIpsKept(spec, before, errors);
     validateFamiliesKept(spec, before, errors);
   }
-  if (spec.type === "LoadBalancer" && before.type === "LoadBalancer" && spec.loadBalancerClass !== before.loadBalancerClass) {
+  if (
+    spec.type === "LoadBalancer" &&
+    before.type === "LoadBalancer" &&
+    spec.loadBalancerClass !== before.loadBalancerClass
+  ) {
     errors.push(invalid("spec.loadBalancerClass", spec.loadBalancerClass ?? null, "may not change once set"));
   }
   validateLoadBalancerClass(spec, errors);
@@ -91,7 +110,8 @@ function validateIpsKept(spec: ServiceSpec, old: ServiceSpec, errors: Errors): v
     return;
   }
   if (ips.length === 0) errors.push(invalid(`${path}[0]`, null, "primary clusterIP can not be unset"));
-  else if (before.length > 0 && ips[0] !== before[0]) errors.push(invalid(`${path}[0]`, ips, "may not change once set"));
+  else if (before.length > 0 && ips[0] !== before[0])
+    errors.push(invalid(`${path}[0]`, ips, "may not change once set"));
   if (before.length > ips.length && ips.length === 1 && spec.ipFamilyPolicy !== "SingleStack") {
     const detail = "must be set to 'SingleStack' when releasing the secondary clusterIP";
     errors.push(invalid("spec.ipFamilyPolicy", spec.ipFamilyPolicy ?? null, detail));
@@ -113,7 +133,8 @@ function validateStatus(service: Service): readonly FieldError[] {
   for (const [index, { ip, ipMode, hostname }] of (service.status?.loadBalancer?.ingress ?? []).entries()) {
     const path = `status.loadBalancer.ingress[${index}]`;
     if (isSet(ip)) validateIp(ip, `${path}.ip`, errors);
-    if (ipMode === undefined && isSet(ip)) errors.push(required(`${path}.ipMode`, "must be specified when `ip` is set"));
+    if (ipMode === undefined && isSet(ip))
+      errors.push(required(`${path}.ipMode`, "must be specified when `ip` is set"));
     else if (ipMode !== undefined && !isSet(ip)) {
       errors.push(forbidden(`${path}.ipMode`, "may not be specified when `ip` is not set"));
     } else if (ipMode !== undefined && ipMode !== "VIP" && ipMode !== "Proxy") {
@@ -128,8 +149,8 @@ function validateStatus(service: Service): readonly FieldError[] {
 function warnings(spec: ServiceSpec): readonly string[] {
   const found: string[] = [];
   if (isHeadless(spec)) {
-    if (isSet(spec.loadBalancerIP)) found.push("spec.loadBalancerIP is ignored when spec.clusterIP is \"None\"");
-    if ((spec.externalIPs ?? []).length > 0) found.push("spec.externalIPs is ignored when spec.clusterIP is \"None\"");
+    if (isSet(spec.loadBalancerIP)) found.push('spec.loadBalancerIP is ignored when spec.clusterIP is "None"');
+    if ((spec.externalIPs ?? []).length > 0) found.push('spec.externalIPs is ignored when spec.clusterIP is "None"');
     if (spec.sessionAffinity !== "None") found.push("spec.SessionAffinity is ignored for headless services");
   }
   return found;
@@ -139,7 +160,9 @@ function externalCell({ spec = {}, status }: Service): string {
   const { externalIPs = [] } = spec;
   if (spec.type === "ExternalName") return spec.externalName ?? "";
   if (spec.type !== "LoadBalancer") return orNone(externalIPs.join(","));
-  const balancers = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => (isSet(ip) ? ip : (hostname ?? "")));
+  const balancers = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) =>
+    isSet(ip) ? ip : (hostname ?? ""),
+  );
   const unique = [...new Set(balancers.filter((one) => one !== ""))].toSorted();
   const all = [...unique, ...externalIPs];
   return all.length === 0 ? "<pending>" : all.join(",");

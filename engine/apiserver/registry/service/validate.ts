@@ -7,12 +7,21 @@ import { validateLabels } from "../metadata.ts";
 import { protocols } from "../pod/protocols.ts";
 import { type Errors, isSet, oneOf, portNumberOrName, sayInvalid } from "../rules.ts";
 import { validateClusterIps } from "./cluster-ips.ts";
-import { isExternallyAccessible, isHeadless, needsClusterIp, needsHealthCheck, type Service, type ServicePort, type ServiceSpec } from "./scope.ts";
+import {
+  isExternallyAccessible,
+  isHeadless,
+  needsClusterIp,
+  needsHealthCheck,
+  type Service,
+  type ServicePort,
+  type ServiceSpec,
+} from "./scope.ts";
 
 export function validateService(service: Service): FieldError[] {
   const errors: Errors = [];
   const { spec = {} } = service;
-  if ((spec.ports ?? []).length === 0 && !isHeadless(spec) && spec.type !== "ExternalName") errors.push(required("spec.ports"));
+  if ((spec.ports ?? []).length === 0 && !isHeadless(spec) && spec.type !== "ExternalName")
+    errors.push(required("spec.ports"));
   validateType(spec, errors);
   validatePorts(spec, errors);
   validateLabels(spec.selector, "spec.selector", errors);
@@ -85,7 +94,13 @@ function validateAffinity(spec: ServiceSpec, errors: Errors): void {
   else if (config.clientIP === undefined) errors.push(required(`${path}.clientIP`, detail));
   else if (seconds === undefined) errors.push(required(`${path}.clientIP.timeoutSeconds`, detail));
   else if (seconds <= 0 || seconds > AFFINITY_SECONDS_MAX) {
-    errors.push(invalid(`${path}.clientIP.timeoutSeconds`, seconds, `must be greater than 0 and less than ${AFFINITY_SECONDS_MAX}`));
+    errors.push(
+      invalid(
+        `${path}.clientIP.timeoutSeconds`,
+        seconds,
+        `must be greater than 0 and less than ${AFFINITY_SECONDS_MAX}`,
+      ),
+    );
   }
 }
 
@@ -101,7 +116,8 @@ function validateNodePorts(spec: ServiceSpec, errors: Errors): void {
   const seen = new Set<string>();
   if (spec.type === "ClusterIP") {
     for (const [index, { nodePort = 0 }] of (spec.ports ?? []).entries()) {
-      if (nodePort !== 0) errors.push(forbidden(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'"));
+      if (nodePort !== 0)
+        errors.push(forbidden(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'"));
     }
   }
   for (const [index, { nodePort = 0, protocol = "" }] of (spec.ports ?? []).entries()) {
@@ -142,7 +158,8 @@ function validateBalancer(spec: ServiceSpec, errors: Errors): void {
   if (spec.allocateLoadBalancerNodePorts !== undefined && !isBalancer) {
     errors.push(forbidden("spec.allocateLoadBalancerNodePorts", "may only be used when `type` is 'LoadBalancer'"));
   }
-  if (spec.allocateLoadBalancerNodePorts === undefined && isBalancer) errors.push(required("allocateLoadBalancerNodePorts"));
+  if (spec.allocateLoadBalancerNodePorts === undefined && isBalancer)
+    errors.push(required("allocateLoadBalancerNodePorts"));
 }
 
 export function validateLoadBalancerClass(spec: ServiceSpec, errors: Errors): void {

@@ -22,16 +22,19 @@ export const storageClasses: Strategy<StorageClass> = kindStrategy<StorageClass>
   validate: validateClass,
   validateUpdate: (one, old) => {
     const errors: Errors = [];
-    if (!isSemanticallyEqual(one.parameters, old.parameters)) errors.push(forbidden("parameters", "updates to parameters are forbidden."));
+    if (!isSemanticallyEqual(one.parameters, old.parameters))
+      errors.push(forbidden("parameters", "updates to parameters are forbidden."));
     validateImmutable(one.provisioner, old.provisioner, "provisioner", errors);
-    if (one.reclaimPolicy !== old.reclaimPolicy) errors.push(forbidden("reclaimPolicy", "updates to reclaimPolicy are forbidden."));
+    if (one.reclaimPolicy !== old.reclaimPolicy)
+      errors.push(forbidden("reclaimPolicy", "updates to reclaimPolicy are forbidden."));
     validateImmutable(one.volumeBindingMode, old.volumeBindingMode, "volumeBindingMode", errors);
     return errors;
   },
   cells: (one, now) => {
-    const isDefault = ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"].some(
-      (key) => one.metadata.annotations?.[key] === "true",
-    );
+    const isDefault = [
+      "storageclass.kubernetes.io/is-default-class",
+      "storageclass.beta.kubernetes.io/is-default-class",
+    ].some((key) => one.metadata.annotations?.[key] === "true");
     return [
       isDefault ? `${nameOf(one)} (default)` : nameOf(one),
       one.provisioner ?? "",
@@ -88,13 +91,19 @@ export const csiDrivers: Strategy<CsiDriver> = kindStrategy<CsiDriver>({
     }
     const policies = ["File", "None", "ReadWriteOnceWithFSType"];
     const policy = driver.spec?.fsGroupPolicy;
-    if (policy !== undefined && !policies.includes(policy)) errors.push(notSupported("spec.fsGroupPolicy", policy, policies));
+    if (policy !== undefined && !policies.includes(policy))
+      errors.push(notSupported("spec.fsGroupPolicy", policy, policies));
     return errors;
   },
   validateUpdate: (driver, old) => {
     const errors: Errors = [];
     validateImmutable(driver.spec?.attachRequired, old.spec?.attachRequired, "spec.attachedRequired", errors);
-    validateImmutable(driver.spec?.volumeLifecycleModes, old.spec?.volumeLifecycleModes, "spec.volumeLifecycleModes", errors);
+    validateImmutable(
+      driver.spec?.volumeLifecycleModes,
+      old.spec?.volumeLifecycleModes,
+      "spec.volumeLifecycleModes",
+      errors,
+    );
     return errors;
   },
   cells: (driver, now) => {
@@ -148,7 +157,9 @@ export const volumeAttachments: Strategy<Attachment> = kindStrategy<Attachment>(
     return errors;
   },
   validateUpdate: (one, old) =>
-    isSemanticallyEqual(one.spec, old.spec) ? [] : [invalid("spec", goStruct("VolumeAttachmentSpec", one.spec), "field is immutable")],
+    isSemanticallyEqual(one.spec, old.spec)
+      ? []
+      : [invalid("spec", goStruct("VolumeAttachmentSpec", one.spec), "field is immutable")],
   cells: (one, now) => [
     nameOf(one),
     one.spec?.attacher ?? "",
@@ -166,12 +177,14 @@ export const volumeAttributesClasses: Strategy<AttributesClass> = kindStrategy<A
   validate: (one) => {
     const errors: Errors = [];
     validateDriverName(one.driverName, "driverName", errors);
-    if (Object.keys(one.parameters ?? {}).length === 0) errors.push(required("parameters", "must contain at least one key/value pair"));
+    if (Object.keys(one.parameters ?? {}).length === 0)
+      errors.push(required("parameters", "must contain at least one key/value pair"));
     return errors;
   },
   validateUpdate: (one, old) => {
     const errors: Errors = [];
-    if (one.driverName !== old.driverName) errors.push(invalid("driverName", one.driverName ?? "", "field is immutable"));
+    if (one.driverName !== old.driverName)
+      errors.push(invalid("driverName", one.driverName ?? "", "field is immutable"));
     if (!isSemanticallyEqual(one.parameters, old.parameters)) {
       errors.push(invalid("parameters", printed(goJson(sorted(one.parameters ?? {}))), "field is immutable"));
     }

@@ -73,7 +73,8 @@ function validateSpec(spec: Spec, old: Spec | undefined): readonly FieldError[] 
   if (old !== undefined) validateSelectorKept(selector, old.selector, errors);
   validateLabelSelector(selector, "spec.selector", errors);
   if (!selects(selector, template.metadata?.labels)) errors.push(labelsProblem(template, "spec.template"));
-  if (isEmptySelector(selector)) errors.push(invalid("spec.selector", printSelector(selector), "empty selector is invalid for daemonset"));
+  if (isEmptySelector(selector))
+    errors.push(invalid("spec.selector", printSelector(selector), "empty selector is invalid for daemonset"));
   if (template !== old?.template) {
     validateTemplate(template, "spec.template", errors);
     validateForEver(template, { path: "spec.template", errors, kind: "DaemonSet" });
@@ -88,7 +89,9 @@ function validateStrategy(strategy: Decoded<api.DaemonSetUpdateStrategy>, errors
   const path = "spec.updateStrategy";
   if (strategy.type === "OnDelete") return;
   if (strategy.type !== "RollingUpdate") {
-    return void errors.push(notSupported(path, goStruct("DaemonSetUpdateStrategy", strategy), ["RollingUpdate", "OnDelete"]));
+    return void errors.push(
+      notSupported(path, goStruct("DaemonSetUpdateStrategy", strategy), ["RollingUpdate", "OnDelete"]),
+    );
   }
   const { maxUnavailable = 0, maxSurge = 0 } = strategy.rollingUpdate ?? {};
   const at = `${path}.rollingUpdate`;

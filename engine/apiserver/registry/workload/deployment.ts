@@ -12,7 +12,13 @@ import { withDefaults, withField, withParts } from "../shared-change.ts";
 import type { Strategy } from "../strategy.ts";
 import { printSelector, validateWorkloadSelector, validateWorkloadTemplate } from "../template.ts";
 import { isZero, notMoreThanAll, positiveIntOrPercent } from "./int-or-percent.ts";
-import { containersAndImages, replicaStatusErrors, selectorCell, selectorText, validateSelectorKept } from "./workload.ts";
+import {
+  containersAndImages,
+  replicaStatusErrors,
+  selectorCell,
+  selectorText,
+  validateSelectorKept,
+} from "./workload.ts";
 import { age } from "../cells.ts";
 
 type Deployment = DecodedObject<api.Deployment>;
@@ -24,7 +30,8 @@ export const deployments: Strategy<Deployment> = kindStrategy<Deployment>({
   generationOf: ["spec", "metadata.annotations"],
   defaults: (deployment) => withField(deployment, "spec", defaultSpec(deployment.spec ?? {})),
   validate: (deployment) => validateSpec(deployment.spec ?? {}, undefined),
-  validateUpdate: (deployment, old) => (deployment.spec === old.spec ? [] : validateSpec(deployment.spec ?? {}, old.spec)),
+  validateUpdate: (deployment, old) =>
+    deployment.spec === old.spec ? [] : validateSpec(deployment.spec ?? {}, old.spec),
   validateStatus: (deployment) => validateStatus(deployment.status ?? {}),
   statusKeeps: ["labels"],
   warnings: (deployment, old) => templateWarnings(deployment.spec?.template, "spec.template", old?.spec?.template),
@@ -32,7 +39,8 @@ export const deployments: Strategy<Deployment> = kindStrategy<Deployment>({
     replicas: (deployment) => deployment.spec?.replicas ?? 0,
     statusReplicas: (deployment) => deployment.status?.replicas ?? 0,
     selector: (deployment) => selectorText(deployment.spec?.selector),
-    withReplicas: (deployment, replicas) => withField(deployment, "spec", withField(deployment.spec ?? {}, "replicas", replicas)),
+    withReplicas: (deployment, replicas) =>
+      withField(deployment, "spec", withField(deployment.spec ?? {}, "replicas", replicas)),
   },
   cells: (deployment, now) => [
     deployment.metadata.name ?? "",
@@ -59,9 +67,15 @@ function validateSpec(spec: Spec, old: Spec | undefined): readonly FieldError[] 
   const errors: Errors = [];
   nonNegative(spec.replicas, "spec.replicas", errors);
   validateWorkloadSelector(spec.selector, "deployment", "spec.selector", errors);
-  if (!isConvertible(spec.selector)) errors.push(invalid("spec.selector", printSelector(spec.selector), "invalid label selector"));
+  if (!isConvertible(spec.selector))
+    errors.push(invalid("spec.selector", printSelector(spec.selector), "invalid label selector"));
   else if (spec.template !== old?.template || spec.selector !== old?.selector) {
-    validateWorkloadTemplate(spec.template ?? {}, { selector: spec.selector, path: "spec.template", errors, kind: "ReplicaSet" });
+    validateWorkloadTemplate(spec.template ?? {}, {
+      selector: spec.selector,
+      path: "spec.template",
+      errors,
+      kind: "ReplicaSet",
+    });
   }
   validateStrategy(spec.strategy ?? {}, errors);
   nonNegative(spec.minReadySeconds, "spec.minReadySeconds", errors);
@@ -100,5 +114,11 @@ function validateRolling({ maxUnavailable = 0, maxSurge = 0 }: Rolling, path: st
 }
 
 function validateStatus(status: Decoded<api.DeploymentStatus>): readonly FieldError[] {
-  return replicaStatusErrors(status, ["replicas", "updatedReplicas", "readyReplicas", "availableReplicas", "unavailableReplicas"]);
+  return replicaStatusErrors(status, [
+    "replicas",
+    "updatedReplicas",
+    "readyReplicas",
+    "availableReplicas",
+    "unavailableReplicas",
+  ]);
 }

@@ -28,7 +28,11 @@ export const podTemplates: Strategy<PodTemplate> = kindStrategy<PodTemplate>({
     return errors;
   },
   warnings: (object, old) => templateWarnings(object.template, "template", old?.template),
-  cells: (object) => [nameOf(object), ...containersAndImages(object.template), labelsText(object.template?.metadata?.labels)],
+  cells: (object) => [
+    nameOf(object),
+    ...containersAndImages(object.template),
+    labelsText(object.template?.metadata?.labels),
+  ],
 });
 
 export const controllerRevisions: Strategy<ControllerRevision> = kindStrategy<ControllerRevision>({
@@ -37,7 +41,8 @@ export const controllerRevisions: Strategy<ControllerRevision> = kindStrategy<Co
   validate: validateRevision,
   validateUpdate: (revision, old) => {
     const errors: FieldError[] = [...validateRevision(revision)];
-    if (!isSemanticallyEqual(revision.data, old.data)) errors.push(invalid("data", revision.data ?? null, "field is immutable"));
+    if (!isSemanticallyEqual(revision.data, old.data))
+      errors.push(invalid("data", revision.data ?? null, "field is immutable"));
     return errors;
   },
   cells: (revision, now) => [nameOf(revision), ownerText(revision), revision.revision ?? 0, age(revision, now)],
@@ -52,7 +57,7 @@ function validateRevision(revision: ControllerRevision): readonly FieldError[] {
 
 /** `daemonset.apps/ds1`. */
 function ownerText(revision: ControllerRevision): string {
-  const owner = controllerOf(revision as unknown as api.ControllerRevision);
+  const owner = controllerOf(revision);
   if (owner === undefined) return "<none>";
   const slash = owner.apiVersion.indexOf("/");
   const group = slash < 0 ? "" : `.${owner.apiVersion.slice(0, slash)}`;

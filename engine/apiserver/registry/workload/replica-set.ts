@@ -11,7 +11,13 @@ import { type Errors, nonNegative } from "../rules.ts";
 import { withDefaults, withField, withParts } from "../shared-change.ts";
 import type { Strategy } from "../strategy.ts";
 import { printSelector, validateWorkloadSelector, validateWorkloadTemplate } from "../template.ts";
-import { containersAndImages, replicaStatusErrors, selectorCell, selectorText, validateSelectorKept } from "./workload.ts";
+import {
+  containersAndImages,
+  replicaStatusErrors,
+  selectorCell,
+  selectorText,
+  validateSelectorKept,
+} from "./workload.ts";
 
 type ReplicaSet = DecodedObject<api.ReplicaSet>;
 type Spec = Decoded<api.ReplicaSetSpec>;
@@ -23,7 +29,8 @@ export const replicaSets: Strategy<ReplicaSet> = kindStrategy<ReplicaSet>({
     withField(set, "spec", withParts(withDefaults(set.spec ?? {}, { replicas: 1 }), { template: defaultTemplate })),
   validate: (set) => validateSpec(set.spec ?? {}, undefined),
   validateUpdate: (set, old) => (set.spec === old.spec ? [] : validateSpec(set.spec ?? {}, old.spec)),
-  validateStatus: (set) => replicaStatusErrors(set.status ?? {}, ["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas"]),
+  validateStatus: (set) =>
+    replicaStatusErrors(set.status ?? {}, ["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas"]),
   warnings: (set, old) => templateWarnings(set.spec?.template, "spec.template", old?.spec?.template),
   scale: {
     replicas: (set) => set.spec?.replicas ?? 0,
@@ -48,9 +55,15 @@ function validateSpec(spec: Spec, old: Spec | undefined): readonly FieldError[] 
   nonNegative(spec.replicas, "spec.replicas", errors);
   nonNegative(spec.minReadySeconds, "spec.minReadySeconds", errors);
   validateWorkloadSelector(spec.selector, "deployment", "spec.selector", errors);
-  if (!isConvertible(spec.selector)) errors.push(invalid("spec.selector", printSelector(spec.selector), "invalid label selector"));
+  if (!isConvertible(spec.selector))
+    errors.push(invalid("spec.selector", printSelector(spec.selector), "invalid label selector"));
   else if (spec.template !== old?.template || spec.selector !== old?.selector) {
-    validateWorkloadTemplate(spec.template ?? {}, { selector: spec.selector, path: "spec.template", errors, kind: "ReplicaSet" });
+    validateWorkloadTemplate(spec.template ?? {}, {
+      selector: spec.selector,
+      path: "spec.template",
+      errors,
+      kind: "ReplicaSet",
+    });
   }
   if (old !== undefined) validateSelectorKept(spec.selector, old.selector, errors);
   return errors;

@@ -22,14 +22,20 @@ export const replicationControllers: Strategy<Controller> = kindStrategy<Control
   validate: (controller) => validateSpec(controller.spec ?? {}),
   validateUpdate: (controller, old) => (controller.spec === old.spec ? [] : validateSpec(controller.spec ?? {})),
   validateStatus: (controller) =>
-    replicaStatusErrors(controller.status ?? {}, ["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas"]),
+    replicaStatusErrors(controller.status ?? {}, [
+      "replicas",
+      "fullyLabeledReplicas",
+      "readyReplicas",
+      "availableReplicas",
+    ]),
   warnings: (controller, old) => templateWarnings(controller.spec?.template, "spec.template", old?.spec?.template),
   deletion: { propagation: "Orphan" },
   scale: {
     replicas: (controller) => controller.spec?.replicas ?? 0,
     statusReplicas: (controller) => controller.status?.replicas ?? 0,
     selector: (controller) => pairs(controller.spec?.selector),
-    withReplicas: (controller, replicas) => withField(controller, "spec", withField(controller.spec ?? {}, "replicas", replicas)),
+    withReplicas: (controller, replicas) =>
+      withField(controller, "spec", withField(controller.spec ?? {}, "replicas", replicas)),
   },
   cells: (controller, now) => [
     nameOf(controller),
@@ -65,7 +71,8 @@ function validateSpec(spec: Decoded<api.ReplicationControllerSpec>): readonly Fi
   if (isEmpty) errors.push(required("spec.selector"));
   nonNegative(spec.replicas, "spec.replicas", errors);
   if (template === undefined) return [...errors, required("spec.template")];
-  if (!isEmpty && !matchesLabels(selectorOfLabels(selector), template.metadata?.labels)) errors.push(labelsProblem(template, "spec.template"));
+  if (!isEmpty && !matchesLabels(selectorOfLabels(selector), template.metadata?.labels))
+    errors.push(labelsProblem(template, "spec.template"));
   validateTemplate(template, "spec.template", errors);
   validateForEver(template, { path: "spec.template", errors, kind: "ReplicationController" });
   return errors;

@@ -31,7 +31,13 @@ export const statefulSets: Strategy<StatefulSet> = kindStrategy<StatefulSet>({
   validate: (set) => validateSpec(set.spec ?? {}, undefined),
   validateUpdate: (set, old) => (set.spec === old.spec ? [] : validateUpdate(set.spec ?? {}, old.spec ?? {})),
   validateStatus: (set) =>
-    replicaStatusErrors(set.status ?? {}, ["replicas", "readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas"]),
+    replicaStatusErrors(set.status ?? {}, [
+      "replicas",
+      "readyReplicas",
+      "currentReplicas",
+      "updatedReplicas",
+      "availableReplicas",
+    ]),
   warnings: (set, old) => templateWarnings(set.spec?.template, "spec.template", old?.spec?.template),
   scale: {
     replicas: (set) => set.spec?.replicas ?? 0,
@@ -79,12 +85,18 @@ function validateSpec(spec: Spec, old: Spec | undefined): readonly FieldError[] 
   nonNegative(spec.minReadySeconds, "spec.minReadySeconds", errors);
   nonNegative(spec.ordinals?.start, "spec.ordinals.start", errors);
   nonNegative(spec.revisionHistoryLimit, "spec.revisionHistoryLimit", errors);
-  if (isSet(spec.serviceName)) sayInvalid(dnsLabelProblems(spec.serviceName), spec.serviceName, "spec.serviceName", errors);
+  if (isSet(spec.serviceName))
+    sayInvalid(dnsLabelProblems(spec.serviceName), spec.serviceName, "spec.serviceName", errors);
   validateWorkloadSelector(spec.selector, "statefulset", "spec.selector", errors);
   if (!isConvertible(spec.selector)) errors.push(invalid("spec.selector", printSelector(spec.selector), ""));
   else if (spec.template !== old?.template || spec.selector !== old?.selector) {
     const withClaims = withClaimVolumes(spec);
-    validateWorkloadTemplate(withClaims, { selector: spec.selector, path: "spec.template", errors, kind: "StatefulSet" });
+    validateWorkloadTemplate(withClaims, {
+      selector: spec.selector,
+      path: "spec.template",
+      errors,
+      kind: "StatefulSet",
+    });
   }
   return errors;
 }
@@ -119,7 +131,10 @@ function validateStrategy(strategy: Decoded<api.StatefulSetUpdateStrategy>, erro
   } else if (type === "RollingUpdate") {
     nonNegative(rollingUpdate?.partition, `${path}.rollingUpdate.partition`, errors);
     validateMaxUnavailable(rollingUpdate?.maxUnavailable, `${path}.rollingUpdate.maxUnavailable`, errors);
-  } else errors.push(invalid(path, goStruct("StatefulSetUpdateStrategy", strategy), "must be 'RollingUpdate' or 'OnDelete'"));
+  } else
+    errors.push(
+      invalid(path, goStruct("StatefulSetUpdateStrategy", strategy), "must be 'RollingUpdate' or 'OnDelete'"),
+    );
 }
 
 function validateMaxUnavailable(value: number | string | undefined, path: string, errors: Errors): void {
@@ -153,6 +168,7 @@ function validateUpdate(spec: Spec, old: Spec): readonly FieldError[] {
   let munged: Spec = spec;
   for (const key of MUTABLE) munged = withField(munged, key, old[key]);
   if (isSemanticallyEqual(munged, old)) return errors;
-  const list = "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds'";
+  const list =
+    "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds'";
   return [...errors, forbidden("spec", `updates to statefulset spec for fields other than ${list} are forbidden`)];
 }

@@ -25,12 +25,19 @@ export function selectorCell(selector: LabelSelector | undefined): string {
   return orNone(selectorText(selector));
 }
 
-export function validateSelectorKept(selector: LabelSelector | undefined, old: LabelSelector | undefined, errors: Errors): void {
+export function validateSelectorKept(
+  selector: LabelSelector | undefined,
+  old: LabelSelector | undefined,
+  errors: Errors,
+): void {
   if (isSemanticallyEqual(selector, old)) return;
   errors.push(invalid("spec.selector", printSelector(selector), "field is immutable"));
 }
 
-type Counts = Readonly<Record<string, unknown>> & { readonly collisionCount?: number; readonly observedGeneration?: number };
+type Counts = Readonly<Record<string, unknown>> & {
+  readonly collisionCount?: number;
+  readonly observedGeneration?: number;
+};
 
 /** The counts of a status: none is negative, and no part is more than the whole. */
 export function replicaStatusErrors(status: Counts, keys: readonly string[]): readonly FieldError[] {
@@ -41,10 +48,13 @@ export function replicaStatusErrors(status: Counts, keys: readonly string[]): re
   nonNegative(status.collisionCount, "status.collisionCount", errors);
   const parts = ["updatedReplicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas", "currentReplicas"];
   for (const key of parts.filter((part) => keys.includes(part))) {
-    if (count(key) > count("replicas")) errors.push(invalid(`status.${key}`, count(key), "cannot be greater than status.replicas"));
+    if (count(key) > count("replicas"))
+      errors.push(invalid(`status.${key}`, count(key), "cannot be greater than status.replicas"));
   }
   if (keys.includes("availableReplicas") && count("availableReplicas") > count("readyReplicas")) {
-    errors.push(invalid("status.availableReplicas", count("availableReplicas"), "cannot be greater than readyReplicas"));
+    errors.push(
+      invalid("status.availableReplicas", count("availableReplicas"), "cannot be greater than readyReplicas"),
+    );
   }
   return errors;
 }
