@@ -6,7 +6,7 @@ import { textFlag } from "./flag-set.ts";
 import type { Fields } from "./json.ts";
 import { exchange, type Session, type Talk } from "./talk.ts";
 import { mergePatch, strategicDiff } from "./three-way.ts";
-import { pathOf, type Info } from "./visit.ts";
+import { pathOf, type Info } from "./info.ts";
 
 export interface PatchRequest {
   readonly info: Info;

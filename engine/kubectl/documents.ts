@@ -7,9 +7,10 @@ import { localMapping } from "./local-mapping.ts";
 import { mappingOfKind } from "./mapping.ts";
 import type { Selection } from "./selection.ts";
 import { throwTogether } from "./selection.ts";
+import { splitDocuments } from "./split-documents.ts";
 import { readFile, readStdin, type Session, type Talk } from "./talk.ts";
 import { parseDocument } from "./yaml-text.ts";
-import type { Each, Info } from "./visit.ts";
+import type { Each, Info } from "./info.ts";
 
 /** A text that holds manifests, and how messages name it. */
 interface Source {
@@ -68,7 +69,7 @@ function* readSources(session: Session, path: string, recursive: boolean): Talk<
 function* readDirectory(session: Session, path: string, recursive: boolean): Talk<readonly Source[]> {
   const directory = yield* readFile(session, path);
   const sources: Source[] = [];
-  for (const entry of [...(directory?.entries ?? [])].sort()) {
+  for (const entry of [...(directory?.entries ?? [])].toSorted()) {
     const below = `${path}/${entry}`;
     const file = yield* readFile(session, below);
     if (file?.entries !== undefined) {
@@ -78,34 +79,6 @@ function* readDirectory(session: Session, path: string, recursive: boolean): Tal
     }
   }
   return sources;
-}
-
-/** A stream that starts with `{` is a row of JSON values; anything else is YAML, split at lines that begin with `---`. */
-export function splitDocuments(stream: string): readonly string[] {
-  if (stream.trimStart().startsWith("{")) return splitJson(stream);
-  return stream.split(/^---.*$/m).map((part) => part.replace(/^\n/, "")).filter((part) => !isBlank(part));
-}
-
-function isBlank(document: string): boolean {
-  return document.split("\n").every((line) => line.trim() === "" || line.trim().startsWith("#"));
-}
-
-function splitJson(stream: string): readonly string[] {
-  const documents: string[] = [];
-  let [depth, start, inText] = [0, 0, false];
-  for (let index = 0; index < stream.length; index++) {
-    const character = stream[index];
-    if (inText) {
-      if (character === "\\") index++;
-      else if (character === '"') inText = false;
-    } else if (character === '"') inText = true;
-    else if (character === "{") depth++;
-    else if (character === "}" && --depth === 0) {
-      documents.push(stream.slice(start, index + 1));
-      start = index + 1;
-    }
-  }
-  return isBlank(stream.slice(start)) ? documents : [...documents, stream.slice(start)];
 }
 
 interface Reading {

@@ -66,7 +66,7 @@ export function put(object: unknown, path: readonly string[], value: unknown): F
 
 /** The keys in the order of Go's sort.Strings: by bytes of UTF-8, which is by code point. */
 export function sortedKeys(value: Fields): readonly string[] {
-  return Object.keys(value).sort(byCodePoint);
+  return Object.keys(value).toSorted(byCodePoint);
 }
 
 export function byCodePoint(one: string, other: string): number {

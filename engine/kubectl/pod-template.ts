@@ -1,5 +1,5 @@
 // After kubectl pkg/polymorphichelpers/updatepodspecforobject.go.
-import { fieldsAt, isFields, at, put, type Fields } from "./json.ts";
+import { at, fieldsAt, isFields, put, rowsAt, type Fields } from "./json.ts";
 
 const TEMPLATE_KINDS = ["Deployment", "DaemonSet", "ReplicaSet", "StatefulSet", "Job", "ReplicationController"];
 
@@ -26,4 +26,20 @@ export function withPodSpec(object: Fields, spec: Fields): Fields {
 /** The labels of the pods that an object makes. */
 export function templateLabels(object: Fields): Fields {
   return fieldsAt(object, "spec", "template", "metadata", "labels");
+}
+
+/** Changes containers and init containers; a list that does not change is kept. */
+export function mapContainers(spec: Fields, change: (container: Fields) => Fields): Fields {
+  let changed = spec;
+  for (const part of ["initContainers", "containers"]) {
+    if (at(spec, part) === undefined) continue;
+    changed = { ...changed, [part]: rowsAt(changed, part).map(change) };
+  }
+  return changed;
+}
+
+/** Whether a container's name fits a wildcard such as `web-*`. */
+export function selectsContainer(pattern: string, name: string): boolean {
+  const expression = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*");
+  return new RegExp(`^${expression}$`).test(name);
 }

@@ -4,7 +4,7 @@ import { fieldsAt, rowsAt, sortedKeys, text, textAt, type Fields } from "./json.
 import { joinLabels } from "./labels.ts";
 import { collectionPath, mappingFor } from "./mapping.ts";
 import { exchange, type Session, type Talk } from "./talk.ts";
-import type { Info } from "./visit.ts";
+import type { Info } from "./info.ts";
 
 /** The pods that a workload or a service selects, in the order of the server. */
 export function* podsOf(session: Session, info: Info): Talk<readonly Info[]> {
@@ -49,7 +49,7 @@ export function selectorText(selector: Fields): string {
     const [key, operator] = [text(each["key"]), text(each["operator"])];
     if (operator === "Exists") return key;
     if (operator === "DoesNotExist") return `!${key}`;
-    const values = Array.isArray(each["values"]) ? each["values"].map(text).sort().join(",") : "";
+    const values = Array.isArray(each["values"]) ? each["values"].map(text).toSorted().join(",") : "";
     return `${key} ${operator === "In" ? "in" : "notin"} (${values})`;
   });
   return [...equal, ...expressions].join(",");

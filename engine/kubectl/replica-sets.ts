@@ -5,7 +5,7 @@ import { fieldsAt, number, rowsAt, textAt, type Fields } from "./json.ts";
 import { collectionPath } from "./mapping.ts";
 import { selectorText } from "./pods-of.ts";
 import { send, type Session, type Talk } from "./talk.ts";
-import type { Info } from "./visit.ts";
+import type { Info } from "./info.ts";
 
 export const REVISION = "deployment.kubernetes.io/revision";
 

@@ -21,7 +21,7 @@ function sortedBy<Item>(items: readonly Item[], objects: readonly Fields[], path
   if (objects.length > 0 && keys.every((key) => key === undefined)) {
     throw refusal(`couldn't find any field with path ${JSON.stringify(path)} in the list of objects`);
   }
-  const order = items.map((_, index) => index).sort((one, other) => compareKeys(keys[one], keys[other]) || one - other);
+  const order = items.map((_, index) => index).toSorted((one, other) => compareKeys(keys[one], keys[other]) || one - other);
   return order.flatMap((index) => items.slice(index, index + 1));
 }
 

@@ -1,24 +1,13 @@
 // After cli-runtime pkg/resource/visitor.go, selector.go, helper.go: fetches what a selection names, one object after another.
 import { goQuote } from "../api/go-quote.ts";
-import { collectionPath, objectPath, type ResourceMapping } from "./mapping.ts";
+import { pathOf, resourceText, type Each, type Info } from "./info.ts";
+import { collectionPath, type ResourceMapping } from "./mapping.ts";
 import { failureOf, failureOfResponse, messageOf, reasonOf, together, thrown, type Failure } from "./failure.ts";
 import { at, fields, rowsAt, text, textAt, type Fields } from "./json.ts";
 import { documentsOf } from "./documents.ts";
-import { planOf, type NamedObject, type Plan, type Selection } from "./selection.ts";
+import { planOf, type Plan, type Selection } from "./selection.ts";
 import { exchange, send, type Session, type Talk } from "./talk.ts";
 import { matchesLabels } from "./labels.ts";
-
-/** One object, or one table, that a command is about. */
-export interface Info {
-  readonly mapping: ResourceMapping;
-  readonly namespace: string;
-  readonly name: string;
-  /** The file it came from, or empty. */
-  readonly source: string;
-  readonly object: Fields;
-}
-
-export type Each = (info: Info) => Talk<void>;
 
 /** Calls `each` for every object; with `continueOnError` what fails is gathered and thrown at the end. */
 export function* visit(session: Session, selection: Selection, each: Each): Talk<Plan> {
@@ -94,12 +83,6 @@ function withLatest(session: Session, selection: Selection, each: Each): Each {
     const response = yield* send(session, { method: "GET", path: pathOf(info, selection.subresource), ...tableHeaders(selection) });
     yield* each({ ...info, object: response.body as Fields });
   };
-}
-
-/** The path of an object, or of one of its subresources. */
-export function pathOf(info: NamedObject, subresource: string | undefined = undefined): string {
-  const path = objectPath(info.mapping, info.namespace, info.name);
-  return subresource === undefined || subresource === "" ? path : `${path}/${subresource}`;
 }
 
 interface Visiting<Kind extends Plan["kind"]> {
@@ -191,11 +174,6 @@ function* eachItem(page: { readonly mapping: ResourceMapping; readonly namespace
     const object = item["kind"] === undefined ? { apiVersion, kind: mapping.kind, ...item } : item;
     yield* each({ mapping, namespace: textAt(item, "metadata", "namespace"), name: textAt(item, "metadata", "name"), source: "", object });
   }
-}
-
-/** Go's GroupVersionResource.String. */
-export function resourceText(mapping: ResourceMapping): string {
-  return `${mapping.group}/${mapping.version}, Resource=${mapping.plural}`;
 }
 
 function listFailure(listing: Listing, failure: Failure): Failure {

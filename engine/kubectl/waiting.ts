@@ -3,7 +3,7 @@ import { failureOfResponse, refusal, thrown } from "./failure.ts";
 import { textAt, type Fields } from "./json.ts";
 import { collectionPath, type ResourceMapping } from "./mapping.ts";
 import { arrival, exchange, now, open, type Session, type Talk } from "./talk.ts";
-import { pathOf, type Info } from "./visit.ts";
+import { pathOf, type Info } from "./info.ts";
 import type { NamedObject } from "./selection.ts";
 
 export const TIMED_OUT = "timed out waiting for the condition";

@@ -2,6 +2,8 @@
 // Starts src/cli/main.ts with a Node.js that strips types by itself (>= 22.18): this one, or the one in node_modules.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import module from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -10,6 +12,8 @@ const main = join(here, "main.ts");
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
+  // Stripped types are kept between calls: a third of the start-up time.
+  module.enableCompileCache?.();
   process.argv[1] = main;
   await import(pathToFileURL(main).href);
 } else {
@@ -26,7 +30,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 
 /** @param {string} node */
 function runWith(node) {
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit", env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"), ...process.env } });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     console.error(`workbook cannot start ${node}: ${error.message}`);

@@ -22,7 +22,8 @@ export async function kubectl(args: readonly string[], terminal: Terminal): Prom
   const words = end < 0 ? [] : args.slice(end + 1);
   const environment = Object.fromEntries(Object.entries(terminal.environment).map(([name, value]) => [name, value ?? ""]));
   const url = values.server ?? (values.lab === undefined ? serverOfKubeconfig(environment) : undefined);
-  const cluster = url === undefined ? new WorldServer(worldFor(values.lab, values.seed === undefined ? undefined : Number(values.seed))) : new HttpServer(url);
+  const seed = values.seed === undefined ? undefined : Number(values.seed);
+  const cluster = url === undefined ? new WorldServer(() => worldFor(values.lab, seed)) : new HttpServer(url);
   const host = new DeskHost(terminal, cluster);
   try {
     const invocation = { argv: ["kubectl", ...words], environment, workingDirectory: terminal.workingDirectory, server: url ?? "https://127.0.0.1:6443" };

@@ -4,7 +4,7 @@ import { addQuantities, formatQuantity, quantityOf } from "../../api/quantity.ts
 import { at, fieldsAt, list, rowsAt, sortedKeys, text, textAt, type Fields } from "../json.ts";
 import { exchange, type Session, type Talk } from "../talk.ts";
 import { naturalOrder } from "../sorting.ts";
-import type { Info } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { entry, finished, newWriter, write, writeAnnotations, writeMetadata, writeName, type Writer } from "./writer.ts";
 
@@ -82,7 +82,7 @@ function writeQuotas(writer: Writer, quotas: readonly Fields[]): void {
   write(writer, 0, "\nResource Quotas\n");
   for (const quota of quotas.toSorted((one, other) => (textAt(one, "metadata", "name") < textAt(other, "metadata", "name") ? -1 : 1))) {
     write(writer, 0, `  Name:\t${textAt(quota, "metadata", "name")}\n`);
-    const scopes = list(at(quota, "spec", "scopes")).map(text).sort();
+    const scopes = list(at(quota, "spec", "scopes")).map(text).toSorted();
     if (scopes.length > 0) write(writer, 0, `  Scopes:\t${scopes.join(", ")}\n`);
     for (const scope of scopes) if (SCOPES[scope] !== undefined) write(writer, 0, `  * ${SCOPES[scope]}\n`);
     write(writer, 0, "  Resource\tUsed\tHard\n  --------\t---\t---\n");
@@ -111,7 +111,7 @@ const LIMITS = ["min", "max", "defaultRequest", "default", "maxLimitRequestRatio
 
 function rangeLines(range: Fields): readonly string[] {
   return rowsAt(range, "spec", "limits").flatMap((limit) => {
-    const names = [...new Set(LIMITS.flatMap((part) => Object.keys(fieldsAt(limit, part))))].sort();
+    const names = [...new Set(LIMITS.flatMap((part) => Object.keys(fieldsAt(limit, part))))].toSorted();
     return names.map((name) => `${textAt(limit, "type")}\t${name}\t${LIMITS.map((part) => textAt(limit, part, name) || "-").join("\t")}\n`);
   });
 }
@@ -119,7 +119,7 @@ function rangeLines(range: Fields): readonly string[] {
 export function* describeQuota(_session: Session, info: Info): Talk<string> {
   const writer = newWriter();
   writeName(writer, info.object);
-  const scopes = list(at(info.object, "spec", "scopes")).map(text).sort();
+  const scopes = list(at(info.object, "spec", "scopes")).map(text).toSorted();
   if (scopes.length > 0) entry(writer, 0, "Scopes", scopes.join(", "));
   for (const scope of scopes) if (SCOPES[scope] !== undefined) write(writer, 0, ` * ${SCOPES[scope]}\n`);
   write(writer, 0, "Resource\tUsed\tHard\n--------\t----\t----\n");

@@ -2,7 +2,7 @@
 import { ageOf } from "../../api/time.ts";
 import { at, number, rowsAt, text, textAt, type Fields } from "../json.ts";
 import { exchange, now, type Session, type Talk } from "../talk.ts";
-import type { Info } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { boolFlag } from "../flag-set.ts";
 import { flush, write, type Writer } from "./writer.ts";
 
@@ -14,7 +14,7 @@ export function* eventsOf(session: Session, info: Info, uid?: string): Talk<read
   if (info.mapping.kind !== "Pod") selector["involvedObject.kind"] = info.mapping.kind;
   if (namespace !== "") selector["involvedObject.namespace"] = namespace;
   selector["involvedObject.uid"] = uid ?? textAt(info.object, "metadata", "uid");
-  const fieldSelector = Object.keys(selector).sort().map((key) => `${key}=${selector[key] ?? ""}`).join(",");
+  const fieldSelector = Object.keys(selector).toSorted().map((key) => `${key}=${selector[key] ?? ""}`).join(",");
   const path = namespace === "" ? "/api/v1/events" : `/api/v1/namespaces/${namespace}/events`;
   const response = yield* exchange(session, { method: "GET", path, query: { fieldSelector, limit: "500" } });
   return response.code < 400 ? rowsAt(response.body, "items") : [];

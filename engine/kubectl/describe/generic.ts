@@ -2,7 +2,7 @@
 import { isFields, list, sortedKeys, textAt, type Fields } from "../json.ts";
 import { goValue } from "../printers/go-value.ts";
 import type { Session, Talk } from "../talk.ts";
-import type { Info } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { entry, finished, newWriter, write, writeMetadata, type Writer } from "./writer.ts";
 

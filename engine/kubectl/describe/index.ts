@@ -1,5 +1,5 @@
 import type { Session, Talk } from "../talk.ts";
-import type { Info } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { describeConfigMap, describeLimitRange, describeNamespace, describePriorityClass, describeQuota, describeSecret, describeServiceAccount } from "./config.ts";
 import { describeAnything } from "./generic.ts";
 import { describeEndpoints, describeEndpointSlice, describeIngress, describeIngressClass, describeService } from "./network.ts";

@@ -1,7 +1,7 @@
 // After kubectl pkg/describe/describe.go NetworkPolicyDescriber.
 import { at, fieldsAt, list, rowsAt, text, textAt, type Fields } from "../json.ts";
 import type { Session, Talk } from "../talk.ts";
-import type { Info } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { selectorWords } from "./pod.ts";
 import { entry, finished, newWriter, write, writeMetadata, writeName, type Writer } from "./writer.ts";
 

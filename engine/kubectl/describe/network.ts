@@ -2,7 +2,7 @@
 import { at, fieldsAt, list, number, rowsAt, text, textAt, type Fields } from "../json.ts";
 import { formatLabels } from "../labels.ts";
 import { exchange, type Session, type Talk } from "../talk.ts";
-import type { Info } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { entry, finished, newWriter, write, writeAnnotations, writeLabels, writeMetadata, writeName, type Writer } from "./writer.ts";
 

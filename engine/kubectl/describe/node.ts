@@ -3,7 +3,7 @@ import { ageOf } from "../../api/time.ts";
 import { addQuantities, canonicalQuantity, compareQuantities, formatQuantity, milliValue, quantityOf, ZERO_QUANTITY, type Quantity } from "../../api/quantity.ts";
 import { at, fieldsAt, rowsAt, sortedKeys, text, textAt, list, type Fields } from "../json.ts";
 import { exchange, now, type Session, type Talk } from "../talk.ts";
-import type { Info } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { entry, finished, newWriter, timeText, write, writeMetadata, type Writer } from "./writer.ts";
 
@@ -51,7 +51,7 @@ function rolesOf(node: Fields): readonly string[] {
     if (key.startsWith(ROLE_PREFIX) && key.length > ROLE_PREFIX.length) return [key.slice(ROLE_PREFIX.length)];
     return key === "kubernetes.io/role" && text(labels[key]) !== "" ? [text(labels[key])] : [];
   });
-  return [...new Set(roles)].sort();
+  return [...new Set(roles)].toSorted();
 }
 
 function writeTaints(writer: Writer, taints: readonly Fields[]): void {
@@ -60,7 +60,7 @@ function writeTaints(writer: Writer, taints: readonly Fields[]): void {
     return value === "" ? `${key}:${effect}` : `${key}=${value}:${effect}`;
   });
   const order = (taint: Fields): string => `${textAt(taint, "effect")}${textAt(taint, "key")}`;
-  const sorted = taints.map((taint, index) => [order(taint), lines[index] ?? ""] as const).sort(([one], [other]) => (one < other ? -1 : 1));
+  const sorted = taints.map((taint, index) => [order(taint), lines[index] ?? ""] as const).toSorted(([one], [other]) => (one < other ? -1 : 1));
   entry(writer, 0, "Taints", lines.length === 0 ? "<none>" : sorted.map(([, line]) => line).join("\n\t"));
 }
 

@@ -1,7 +1,7 @@
 // After kubectl pkg/describe/describe.go describePod, DescribePodTemplate.
 import { at, fieldsAt, number, rowsAt, sortedKeys, text, textAt, type Fields } from "../json.ts";
 import type { Session, Talk } from "../talk.ts";
-import type { Info } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { writeContainers } from "./containers.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { writeVolumes } from "./volumes.ts";
@@ -104,10 +104,10 @@ export function selectorWords(selector: Fields): string {
     const [key, operator] = [textAt(each, "key"), textAt(each, "operator")];
     if (operator === "Exists") return key;
     if (operator === "DoesNotExist") return `!${key}`;
-    const values = Array.isArray(each["values"]) ? each["values"].map(text).sort().join(",") : "";
+    const values = Array.isArray(each["values"]) ? each["values"].map(text).toSorted().join(",") : "";
     return `${key} ${operators[operator] ?? operator} (${values})`;
   });
-  const all = [...parts, ...expressions].sort();
+  const all = [...parts, ...expressions].toSorted();
   return all.length === 0 ? "<none>" : all.join(",");
 }
 

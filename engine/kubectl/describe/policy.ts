@@ -4,7 +4,7 @@ import { at, fieldsAt, number, rowsAt, text, textAt, type Fields } from "../json
 import { formatLabels } from "../labels.ts";
 import { exchange, type Session, type Talk } from "../talk.ts";
 import { humanDuration } from "../../api/time.ts";
-import type { Info } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { selectorWords } from "./pod.ts";
 import { entry, finished, newWriter, timeText, write, writeMetadata, writeName, type Writer } from "./writer.ts";

@@ -2,7 +2,7 @@
 import { bracketed } from "../failure.ts";
 import { list, rowsAt, sameJson, text, textAt, type Fields } from "../json.ts";
 import type { Session, Talk } from "../talk.ts";
-import type { Info } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { entry, finished, newWriter, write, writeMetadata } from "./writer.ts";
 
 interface SmallRule {

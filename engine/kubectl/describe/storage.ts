@@ -3,7 +3,7 @@ import { at, fieldsAt, list, rowsAt, sortedKeys, text, textAt, type Fields } fro
 import { joinLabels } from "../labels.ts";
 import { bracketed } from "../failure.ts";
 import { exchange, type Session, type Talk } from "../talk.ts";
-import type { Info } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { writeVolumeSource } from "./volumes.ts";
 import { entry, finished, newWriter, write, writeAnnotations, writeMetadata, writeName, type Writer } from "./writer.ts";

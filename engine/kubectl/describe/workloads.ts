@@ -6,7 +6,7 @@ import { collectionPath, mappingFor } from "../mapping.ts";
 import { podSelector } from "../pods-of.ts";
 import { newestReplicaSet, replicaSetsOf } from "../replica-sets.ts";
 import { exchange, type Session, type Talk } from "../talk.ts";
-import type { Info } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { selectorWords, writeTemplate } from "./pod.ts";
 import { writeClaimTemplate } from "./volumes.ts";

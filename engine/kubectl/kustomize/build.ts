@@ -2,7 +2,7 @@
 import { refusal } from "../failure.ts";
 import { at, fields, fieldsAt, isFields, list, rowsAt, text, textAt, type Fields } from "../json.ts";
 import { readFile, type Session, type Talk } from "../talk.ts";
-import { splitDocuments } from "../documents.ts";
+import { splitDocuments } from "../split-documents.ts";
 import { parseDocument, toYaml } from "../yaml-text.ts";
 import { generated } from "./generators.ts";
 import { patched } from "./patches.ts";

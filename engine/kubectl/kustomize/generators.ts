@@ -3,7 +3,7 @@ import { encodeBase64 } from "../base64.ts";
 import { refusal } from "../failure.ts";
 import { fieldsAt, list, rowsAt, sortedKeys, text, textAt, type Fields } from "../json.ts";
 import { readFile, type Session, type Talk } from "../talk.ts";
-import { configMapHash, secretHash } from "../verbs/create/config.ts";
+import { configMapHash, secretHash } from "../content-hash.ts";
 
 /** Marks an object whose name gets the hash of its content, until names are settled. */
 export const HASH_SUFFIX = "kustomize.config.k8s.io/hash-suffix";

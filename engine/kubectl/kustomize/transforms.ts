@@ -1,7 +1,7 @@
 // After kustomize api/builtins: namespace, labels, annotations, images, replicas, name prefix and suffix, name references.
 import { at, fieldsAt, isFields, put, rowsAt, text, textAt, type Fields } from "../json.ts";
 import { localMapping } from "../local-mapping.ts";
-import { mapContainers } from "../verbs/set/template.ts";
+import { mapContainers } from "../pod-template.ts";
 import { podSpecOf, podSpecPath, withPodSpec } from "../pod-template.ts";
 import { HASH_SUFFIX } from "./generators.ts";
 

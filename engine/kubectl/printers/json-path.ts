@@ -116,7 +116,7 @@ function fieldOf(value: unknown, name: string, allowMissing: boolean): readonly 
 
 function childrenOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  return isFields(value) ? Object.keys(value).sort().map((key) => value[key]) : [];
+  return isFields(value) ? Object.keys(value).toSorted().map((key) => value[key]) : [];
 }
 
 /** The value and all maps and lists below it. */

@@ -27,7 +27,7 @@ export interface PrinterChoice {
 }
 
 const FORMATS = ["go-template", "go-template-file", "json", "jsonpath", "jsonpath-as-json", "jsonpath-file", "kyaml", "name", "template", "templatefile", "yaml"];
-const GET_FORMATS = [...FORMATS, "custom-columns", "custom-columns-file", "wide"].sort();
+const GET_FORMATS = [...FORMATS, "custom-columns", "custom-columns-file", "wide"].toSorted();
 const TEMPLATE_FORMATS = ["go-template", "go-template-file", "template", "templatefile", "jsonpath", "jsonpath-as-json", "jsonpath-file"];
 
 /** The printer that `-o` and `--template` name; the name printer where there is none. */

@@ -5,7 +5,8 @@ import { boolFlag, listFlag, textFlag } from "../flag-set.ts";
 import { isFields, rowsAt, text, textAt, type Fields } from "../json.ts";
 import { attachablePod } from "../pods-of.ts";
 import { arrival, complain, open, print, readStdin, type Session, type Talk } from "../talk.ts";
-import { infosOf, pathOf, type Info } from "../visit.ts";
+import { infosOf } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 
 /** The channels of a stream. Source: apimachinery pkg/util/remotecommand/constants.go. */
 const STDIN = 0;

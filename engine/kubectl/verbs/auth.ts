@@ -9,7 +9,8 @@ import { printerOf } from "../printers/printer.ts";
 import { selectionOf } from "../select-flags.ts";
 import { TABLE_LAYOUT, tabulate } from "../tabulate.ts";
 import { complain, exchange, print, printLine, send, warn, type Session, type Talk } from "../talk.ts";
-import { pathOf, visit, type Info } from "../visit.ts";
+import { visit } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 
 const VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "use", "bind", "impersonate", "*", "approve", "sign", "escalate", "attest", "proxy"];
 const URL_VERBS = ["get", "put", "post", "head", "options", "delete", "patch", "*"];
@@ -92,7 +93,7 @@ export function* whoAmI(session: Session): Talk<number> {
   const groups = list(user["groups"]).map(text);
   if (groups.length > 0) rows.push(`Groups\t[${groups.join(" ")}]\n`);
   const extra = fieldsAt(user, "extra");
-  for (const key of Object.keys(extra).sort()) rows.push(`Extra: ${key}\t[${list(extra[key]).map(text).join(" ")}]\n`);
+  for (const key of Object.keys(extra).toSorted()) rows.push(`Extra: ${key}\t[${list(extra[key]).map(text).join(" ")}]\n`);
   yield* print(tabulate(`ATTRIBUTE\tVALUE\n${rows.join("")}`, TABLE_LAYOUT));
   return 0;
 }

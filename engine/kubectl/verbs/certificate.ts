@@ -6,7 +6,8 @@ import { put, rowsAt, textAt, type Fields } from "../json.ts";
 import { printerOf } from "../printers/printer.ts";
 import { hasNoFiles, selectionOf } from "../select-flags.ts";
 import { exchange, now, print, type Session, type Talk } from "../talk.ts";
-import { infosOf, pathOf } from "../visit.ts";
+import { infosOf } from "../visit.ts";
+import { pathOf } from "../info.ts";
 
 type Decision = "Approved" | "Denied";
 

@@ -45,7 +45,7 @@ export function* getContexts(session: Session): Talk<number> {
   const output = textFlag(flags, "output");
   if (output !== "" && output !== "name") throw refusal(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`);
   const all = yield* config(session);
-  const names = args.length > 0 ? args : rowsAt(all, "contexts").map((each) => text(each["name"])).sort();
+  const names = args.length > 0 ? args : rowsAt(all, "contexts").map((each) => text(each["name"])).toSorted();
   if (output === "name") {
     yield* print(names.map((name) => `${name}\n`).join(""));
     return 0;
@@ -63,7 +63,7 @@ export function* getContexts(session: Session): Talk<number> {
 
 export function listNames(part: "clusters" | "users"): (session: Session) => Talk<number> {
   return function* run(session) {
-    const names = rowsAt(yield* config(session), part).map((each) => text(each["name"])).sort();
+    const names = rowsAt(yield* config(session), part).map((each) => text(each["name"])).toSorted();
     yield* print(`NAME\n${names.map((name) => `${name}\n`).join("")}`);
     return 0;
   };

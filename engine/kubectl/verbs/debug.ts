@@ -7,7 +7,8 @@ import { utf8Bytes } from "../base64.ts";
 import { collectionPath, mappingFor } from "../mapping.ts";
 import { sha256 } from "../sha256.ts";
 import { exchange, now, print, printLine, type Session, type Talk } from "../talk.ts";
-import { infosOf, pathOf, type Info } from "../visit.ts";
+import { infosOf } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 import { attachTo } from "./attach.ts";
 
 export function* runDebug(session: Session): Talk<number> {

@@ -6,7 +6,8 @@ import { dryRunOf, type DryRun } from "../dry-run.ts";
 import { selectionOf } from "../select-flags.ts";
 import type { Selection } from "../selection.ts";
 import { complain, exchange, now, print, printLine, readStdin, warn, type Session, type Talk } from "../talk.ts";
-import { gather, pathOf, visit, type Info } from "../visit.ts";
+import { gather, visit } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 import { untilDeleted } from "../waiting.ts";
 
 interface Deleting {

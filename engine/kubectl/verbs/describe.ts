@@ -4,7 +4,8 @@ import { failureOf, reasonOf, thrown, together, type Failure } from "../failure.
 import { boolFlag } from "../flag-set.ts";
 import { hasNoFiles, selectionOf } from "../select-flags.ts";
 import { complain, print, type Session, type Talk } from "../talk.ts";
-import { gather, type Gathered, type Info } from "../visit.ts";
+import { gather, type Gathered } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { typeMissing } from "./get.ts";
 
 export function* runDescribe(session: Session): Talk<number> {

@@ -11,7 +11,8 @@ import { hasNoFiles, selectionOf } from "../select-flags.ts";
 import { exchange, now, print, type Session, type Talk } from "../talk.ts";
 import { strategicPatch, threeWayMergePatch } from "../three-way.ts";
 import { unifiedDiff } from "../unified-diff.ts";
-import { pathOf, visit, type Info } from "../visit.ts";
+import { visit } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 import { fromYaml, toYaml } from "../yaml-text.ts";
 
 /** Source: diff.go: 1 says that there is a difference, more that something went wrong. */

@@ -79,7 +79,7 @@ function structured(output: string, value: Fields): string {
 export function* runApiVersions(session: Session): Talk<number> {
   if (session.args.length > 0) throw usageRefusal("kubectl api-versions", `unexpected arguments: ${bracketed(session.args)}`);
   const versions = new Set((yield* discover(session)).map(apiVersionOf));
-  yield* print([...versions].sort().map((version) => `${version}\n`).join(""));
+  yield* print([...versions].toSorted().map((version) => `${version}\n`).join(""));
   return 0;
 }
 

@@ -7,7 +7,8 @@ import { boolFlag, durationFlag, intFlag, textFlag } from "../flag-set.ts";
 import { at } from "../json.ts";
 import { selectionOf } from "../select-flags.ts";
 import { complain, printLine, type Session, type Talk } from "../talk.ts";
-import { infosOf, type Info } from "../visit.ts";
+import { infosOf } from "../visit.ts";
+import type { Info } from "../info.ts";
 
 export function cordon(unschedulable: boolean): (session: Session) => Talk<number> {
   return function* run(session) {

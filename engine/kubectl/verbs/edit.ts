@@ -11,7 +11,8 @@ import { compactJson, indentedJson } from "../printers/json-text.ts";
 import { goSyntax } from "../printers/go-value.ts";
 import { selectionOf } from "../select-flags.ts";
 import { complain, print, printLine, send, type Session, type Talk } from "../talk.ts";
-import { infosOf, type Info } from "../visit.ts";
+import { infosOf } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { parseDocument, toYaml } from "../yaml-text.ts";
 
 const HEADER = `# Please edit the object below. Lines beginning with a '#' will be ignored,

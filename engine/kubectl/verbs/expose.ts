@@ -7,7 +7,8 @@ import { override } from "../overrides.ts";
 import { podSpecOf } from "../pod-template.ts";
 import { selectionOf } from "../select-flags.ts";
 import type { Session, Talk } from "../talk.ts";
-import { visit, type Info } from "../visit.ts";
+import { visit } from "../visit.ts";
+import type { Info } from "../info.ts";
 import { createGenerated } from "./create/generate.ts";
 
 const EXPOSABLE = ["ReplicationController", "Service", "Pod", "Deployment", "ReplicaSet"];

@@ -9,8 +9,9 @@ import { printTable } from "../printers/print-table.ts";
 import type { Selection } from "../selection.ts";
 import { TABLE_LAYOUT, tabulate, type Remembered } from "../tabulate.ts";
 import { arrival, now, open, print, type Session, type Talk } from "../talk.ts";
-import { gather, tableHeaders, type Info } from "../visit.ts";
-import { asTable, isHumanReadable, tablePrinterFor } from "./get.ts";
+import { gather, tableHeaders } from "../visit.ts";
+import type { Info } from "../info.ts";
+import { asTable, isHumanReadable, tablePrinterFor } from "./get-table.ts";
 
 /** Shows one object or event; the columns keep their widths over all of them. */
 type Show = (info: Info, event: string) => string;

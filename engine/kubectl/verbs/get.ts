@@ -1,17 +1,19 @@
 // After kubectl pkg/cmd/get/get.go; watching is in get-watch.ts.
 import { exit, failureOfResponse, refusal, thrown, together, usageRefusal, type Failure } from "../failure.ts";
-import { boolFlag, intFlag, isGiven, listFlag, textFlag } from "../flag-set.ts";
-import { at, text, textAt, type Fields } from "../json.ts";
+import { boolFlag, intFlag, isGiven, textFlag } from "../flag-set.ts";
+import { at, text, type Fields } from "../json.ts";
 import type { ResourceMapping } from "../mapping.ts";
-import { formatOf, printerOf } from "../printers/printer.ts";
-import { printTable, type TableOptions, type TablePrinter } from "../printers/print-table.ts";
+import { printerOf } from "../printers/printer.ts";
+import { printTable, type TablePrinter } from "../printers/print-table.ts";
 import { relaxedExpression } from "../printers/json-path.ts";
 import { hasNoFiles, selectionOf } from "../select-flags.ts";
 import type { Selection } from "../selection.ts";
 import { sortRows, sortObjects } from "../sorting.ts";
 import { TABLE_LAYOUT, tabulate } from "../tabulate.ts";
 import { complain, exchange, print, type Session, type Talk } from "../talk.ts";
-import { gather, type Info } from "../visit.ts";
+import { gather } from "../visit.ts";
+import type { Info } from "../info.ts";
+import { asTable, isHumanReadable, tablePrinterFor } from "./get-table.ts";
 import { watchObjects } from "./get-watch.ts";
 
 export function* runGet(session: Session): Talk<number> {
@@ -55,11 +57,6 @@ export function typeMissing(verb: string): Error {
   return exit(`${what}\n\nerror: Required resource not specified.\n${hint}\nSee 'kubectl get -h' for help and examples`);
 }
 
-export function isHumanReadable(session: Session): boolean {
-  const { format } = formatOf(session.flags, true);
-  return format === "" || format === "wide";
-}
-
 function getSelection(session: Session): Selection {
   const { flags } = session;
   const sorts = textFlag(flags, "sort-by") !== "";
@@ -83,25 +80,6 @@ function* getRaw(session: Session, raw: string): Talk<number> {
   if (response.code >= 400) throw thrown(failureOfResponse(response.code, response.body));
   yield* print(typeof response.body === "string" ? response.body : `${JSON.stringify(response.body)}\n`);
   return 0;
-}
-
-export function tableOptions(session: Session): TableOptions {
-  const { flags } = session;
-  return {
-    noHeaders: boolFlag(flags, "no-headers"),
-    wide: textFlag(flags, "output") === "wide",
-    withNamespace: false,
-    showLabels: boolFlag(flags, "show-labels"),
-    labelColumns: listFlag(flags, "label-columns"),
-    kindPrefix: "",
-  };
-}
-
-/** The printer for one kind of rows: with a namespace column, with the kind before the name. */
-export function tablePrinterFor(session: Session, mapping: ResourceMapping, withKind: boolean): TablePrinter {
-  const withNamespace = boolFlag(session.flags, "all-namespaces") && mapping.namespaced;
-  const prefix = mapping.group === "" ? mapping.kind.toLowerCase() : `${mapping.kind.toLowerCase()}.${mapping.group}`;
-  return { options: { ...tableOptions(session), withNamespace, kindPrefix: withKind ? prefix : "" }, lastColumns: undefined };
 }
 
 /** Prints tables, a block for each run of the same resource. */
@@ -162,16 +140,6 @@ function blocksOf(session: Session, infos: readonly Info[], withKind: boolean): 
   }
   flush();
   return out;
-}
-
-/** A server that does not make tables answers the object itself; then the name and the age are shown. */
-export function asTable(info: Info): Fields {
-  if (info.object["kind"] === "Table") return info.object;
-  return {
-    kind: "Table",
-    columnDefinitions: [{ name: "Name", type: "string", format: "name", priority: 0 }],
-    rows: [{ cells: [textAt(info.object, "metadata", "name")], object: info.object }],
-  };
 }
 
 function sortTables(infos: readonly Info[], sortBy: string): readonly Info[] {

@@ -16,7 +16,7 @@ import { CHANGE_CAUSE } from "../record.ts";
 import { newestReplicaSet, replicaSetsOf, revisionOf, withoutHash } from "../replica-sets.ts";
 import { DESCRIBE_LAYOUT, tabulate } from "../tabulate.ts";
 import { exchange, print, send, warn, type Session, type Talk } from "../talk.ts";
-import { pathOf, type Info } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 import { rolloutTargets } from "./rollout.ts";
 
 /** A revision of a workload: the object that keeps it, and the template in it. */

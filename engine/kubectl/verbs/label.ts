@@ -12,7 +12,8 @@ import { printerOf } from "../printers/printer.ts";
 import { hasNoFiles, selectionOf } from "../select-flags.ts";
 import { print, printLine, type Session, type Talk } from "../talk.ts";
 import { mergePatch } from "../three-way.ts";
-import { visit, type Info } from "../visit.ts";
+import { visit } from "../visit.ts";
+import type { Info } from "../info.ts";
 
 interface Marks {
   readonly part: "labels" | "annotations";

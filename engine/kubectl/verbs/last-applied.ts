@@ -9,7 +9,8 @@ import { printerOf } from "../printers/printer.ts";
 import { selectionOf } from "../select-flags.ts";
 import { sendPatch } from "../change.ts";
 import { complain, print, send, type Session, type Talk } from "../talk.ts";
-import { infosOf, pathOf, visit, type Info } from "../visit.ts";
+import { infosOf, visit } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 import { fromYaml, toYaml } from "../yaml-text.ts";
 
 function configOf(info: Info): string {

@@ -7,7 +7,8 @@ import { rowsAt, textAt } from "../json.ts";
 import { podsOf, sortForLogs } from "../pods-of.ts";
 import type { Selection } from "../selection.ts";
 import { arrival, complain, exchange, open, print, type Session, type Talk } from "../talk.ts";
-import { infosOf, pathOf, type Info } from "../visit.ts";
+import { infosOf } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 
 const USAGE = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
 

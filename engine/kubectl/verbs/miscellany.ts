@@ -5,7 +5,8 @@ import { number, rowsAt, at, text, textAt, type Fields } from "../json.ts";
 import { buildKustomization } from "../kustomize/build.ts";
 import { attachablePod } from "../pods-of.ts";
 import { arrival, open, print, printLine, writeFile, type Session, type Talk } from "../talk.ts";
-import { infosOf, pathOf, type Info } from "../visit.ts";
+import { infosOf } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 
 const SHELLS = ["bash", "fish", "powershell", "zsh"];
 

@@ -14,7 +14,8 @@ import { printerOf } from "../printers/printer.ts";
 import { recorded } from "../record.ts";
 import { selectionOf } from "../select-flags.ts";
 import { print, readFile, send, type Session, type Talk } from "../talk.ts";
-import { pathOf, visit, type Info } from "../visit.ts";
+import { visit } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 import { fromYaml, parseDocument } from "../yaml-text.ts";
 
 const DIALECTS = ["json", "merge", "strategic"] as const;

@@ -7,7 +7,7 @@ import { appliedBefore, withLastApplied } from "../last-applied.ts";
 import { collectionPath } from "../mapping.ts";
 import { exchange, sleep, type Session, type Talk } from "../talk.ts";
 import { strategicPatch, threeWayMergePatch } from "../three-way.ts";
-import { pathOf, type Info } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 import { fromYaml } from "../yaml-text.ts";
 import type { DryRun } from "../dry-run.ts";
 

@@ -36,7 +36,7 @@ export function* prune(session: Session, visited: Visited, dryRun: DryRun): Talk
     yield* complain("W0101 00:00:00.000000       1 prune.go:71] Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.\n");
   }
   const wanted = known(given.length > 0 ? given : [...NAMESPACED, ...CLUSTER_WIDE]);
-  for (const namespace of [...visited.namespaces].sort()) {
+  for (const namespace of [...visited.namespaces].toSorted()) {
     for (const mapping of wanted.filter((each) => each.namespaced)) yield* pruneCollection(session, { mapping, namespace, visited, dryRun });
   }
   for (const mapping of wanted.filter((each) => !each.namespaced)) yield* pruneCollection(session, { mapping, namespace: "", visited, dryRun });

@@ -9,7 +9,8 @@ import { printerOf } from "../printers/printer.ts";
 import { rolloutStatus } from "../rollout-status.ts";
 import { hasNoFiles, selectionOf } from "../select-flags.ts";
 import { arrival, now, open, print, send, type Session, type Talk } from "../talk.ts";
-import { infosOf, pathOf, type Info } from "../visit.ts";
+import { infosOf } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 import { watchRequest } from "../waiting.ts";
 
 /** The workloads a rollout command names. */

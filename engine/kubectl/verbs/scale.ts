@@ -9,7 +9,8 @@ import { apiVersionOf } from "../mapping.ts";
 import { printerOf } from "../printers/printer.ts";
 import { selectionOf } from "../select-flags.ts";
 import { exchange, now, print, send, type Session, type Talk } from "../talk.ts";
-import { infosOf, pathOf, visit, type Info } from "../visit.ts";
+import { infosOf, visit } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 import { untilHolds } from "../waiting.ts";
 import { createGenerated } from "./create/generate.ts";
 

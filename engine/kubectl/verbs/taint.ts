@@ -9,7 +9,8 @@ import { printerOf } from "../printers/printer.ts";
 import { resourcesAndPairs } from "../pairs.ts";
 import { selectionOf } from "../select-flags.ts";
 import { print, type Session, type Talk } from "../talk.ts";
-import { visit, type Info } from "../visit.ts";
+import { visit } from "../visit.ts";
+import type { Info } from "../info.ts";
 
 interface Taint {
   readonly key: string;

@@ -8,7 +8,8 @@ import { findResults, jsonPathOf, relaxedExpression } from "../printers/json-pat
 import { goValue } from "../printers/go-value.ts";
 import { selectionOf } from "../select-flags.ts";
 import { exchange, now, print, sleep, type Session, type Talk } from "../talk.ts";
-import { infosOf, pathOf, type Info } from "../visit.ts";
+import { infosOf } from "../visit.ts";
+import { pathOf, type Info } from "../info.ts";
 import { TIMED_OUT, timeoutOn, untilDeleted, untilHolds } from "../waiting.ts";
 
 type Condition =

@@ -6,11 +6,22 @@ const STEP_MILLIS = 50;
 
 /** A cluster inside this process: its time passes only while the command waits. */
 export class WorldServer implements ClusterServer {
-  private world: World;
+  private made: World | undefined;
+  private readonly make: () => World;
   private readonly streams: { readonly exchange: number; readonly arrivals: Arrivals; response: CommandAnswer | undefined }[] = [];
 
-  constructor(world: World) {
-    this.world = world;
+  constructor(make: () => World) {
+    this.make = make;
+  }
+
+  /** Made when it is first needed: many commands never ask for a cluster. */
+  private get world(): World {
+    this.made ??= this.make();
+    return this.made;
+  }
+
+  private set world(world: World) {
+    this.made = world;
   }
 
   async exchange(request: ApiRequest): Promise<CommandAnswer> {
@@ -47,10 +58,12 @@ export class WorldServer implements ClusterServer {
   async next(stream: number, timeoutMillis: number | undefined): Promise<CommandAnswer> {
     const arrivals = this.streams[stream]?.arrivals;
     if (arrivals === undefined) return { kind: "closed" };
-    for (let waited = 0; timeoutMillis === undefined || waited < timeoutMillis; waited += STEP_MILLIS) {
+    let left = timeoutMillis ?? Number.POSITIVE_INFINITY;
+    while (left > 0) {
       const answer = await arrivals.next(0);
       if (answer.kind !== "timeout") return answer;
       this.step(STEP_MILLIS);
+      left -= STEP_MILLIS;
     }
     return await arrivals.next(0);
   }

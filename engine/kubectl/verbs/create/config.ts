@@ -1,11 +1,10 @@
 // After kubectl pkg/cmd/create/create_configmap.go, create_secret.go, create_secret_docker.go, create_secret_tls.go.
 import { goJson } from "../../../api/go-quote.ts";
-import { encodeBase64, utf8Bytes } from "../../base64.ts";
+import { encodeBase64 } from "../../base64.ts";
+import { configMapHash, secretHash } from "../../content-hash.ts";
 import { refusal } from "../../failure.ts";
 import { boolFlag, isGiven, listFlag, textFlag } from "../../flag-set.ts";
 import { sortedKeys, type Fields } from "../../json.ts";
-import { compactJson } from "../../printers/json-text.ts";
-import { nameHash } from "../../sha256.ts";
 import { readFile, type Session, type Talk } from "../../talk.ts";
 import { createGenerated, nameArgument } from "./generate.ts";
 import { keysFromFlags } from "./key-sources.ts";
@@ -27,18 +26,6 @@ export function* createConfigMap(session: Session): Talk<number> {
 
 function sorted(data: Texts): Texts {
   return Object.fromEntries(sortedKeys(data).map((key) => [key, data[key] ?? ""]));
-}
-
-/** Source: kubectl pkg/util/hash/hash.go encodeConfigMap: data, kind and name as JSON. */
-export function configMapHash(name: string, data: Texts): string {
-  const encoded = Object.keys(data).length === 0 ? '""' : compactJson(data);
-  return nameHash(utf8Bytes(`{"data":${encoded},"kind":"ConfigMap","name":${goJson(name)}}`));
-}
-
-/** Source: kubectl pkg/util/hash/hash.go encodeSecret; the data are in base64. */
-export function secretHash(secret: { readonly name: string; readonly type: string; readonly data: Texts }): string {
-  const encoded = Object.keys(secret.data).length === 0 ? '""' : compactJson(secret.data);
-  return nameHash(utf8Bytes(`{"data":${encoded},"kind":"Secret","name":${goJson(secret.name)},"type":${goJson(secret.type)}}`));
 }
 
 interface SecretParts {

@@ -8,7 +8,8 @@ import { dryRunOf, validationOf, withDryRun, writeQuery } from "../../dry-run.ts
 import { printerOf } from "../../printers/printer.ts";
 import { hasNoFiles, selectionOf } from "../../select-flags.ts";
 import { exchange, print, readFile, readStdin, type Session, type Talk } from "../../talk.ts";
-import { visit, type Info } from "../../visit.ts";
+import { visit } from "../../visit.ts";
+import type { Info } from "../../info.ts";
 import { editAndApply } from "../edit.ts";
 
 export function* runCreate(session: Session): Talk<number> {

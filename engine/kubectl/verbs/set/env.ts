@@ -5,9 +5,10 @@ import { boolFlag, listFlag, textFlag } from "../../flag-set.ts";
 import { fieldsAt, rowsAt, sortedKeys, text, textAt, type Fields } from "../../json.ts";
 import { podSpecOf, withPodSpec } from "../../pod-template.ts";
 import { print, readStdin, warn, type Session, type Talk } from "../../talk.ts";
-import { infosOf, type Info } from "../../visit.ts";
+import { infosOf } from "../../visit.ts";
+import type { Info } from "../../info.ts";
 import { environmentProblems } from "../create/key-sources.ts";
-import { mapContainers, selectsContainer } from "./template.ts";
+import { mapContainers, selectsContainer } from "../../pod-template.ts";
 import { setTargets, updateAll } from "./update.ts";
 
 interface Environment {

@@ -1,9 +1,9 @@
 // After kubectl pkg/cmd/set/set_image.go, set_resources.go, set_serviceaccount.go, set_selector.go, set_subject.go.
 import { refusal, thrown, together, type Failure } from "../../failure.ts";
 import { listFlag, textFlag } from "../../flag-set.ts";
-import { at, fieldsAt, put, rowsAt, sameJson, textAt, type Fields } from "../../json.ts";
+import { fieldsAt, put, rowsAt, sameJson, textAt, type Fields } from "../../json.ts";
 import { resourcesAndPairs } from "../../pairs.ts";
-import { podSpecOf, withPodSpec } from "../../pod-template.ts";
+import { mapContainers, podSpecOf, selectsContainer, withPodSpec } from "../../pod-template.ts";
 import type { Session, Talk } from "../../talk.ts";
 import { quantities, selectorObject } from "../create/policies.ts";
 import { checkAll, setTargets, updateAll } from "./update.ts";
@@ -45,22 +45,6 @@ function withImages(spec: Fields, images: readonly (readonly [string, string])[]
   const failure = together(missing);
   if (failure !== undefined) throw thrown(failure);
   return changed;
-}
-
-/** Changes containers and init containers; a list that does not change is kept. */
-export function mapContainers(spec: Fields, change: (container: Fields) => Fields): Fields {
-  let changed = spec;
-  for (const part of ["initContainers", "containers"]) {
-    if (at(spec, part) === undefined) continue;
-    changed = { ...changed, [part]: rowsAt(changed, part).map(change) };
-  }
-  return changed;
-}
-
-/** Whether a container's name fits a wildcard such as `web-*`. */
-export function selectsContainer(pattern: string, name: string): boolean {
-  const expression = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*");
-  return new RegExp(`^${expression}$`).test(name);
 }
 
 export function* setResources(session: Session): Talk<number> {

@@ -8,7 +8,8 @@ import { printerOf } from "../../printers/printer.ts";
 import { recorded } from "../../record.ts";
 import { selectionOf } from "../../select-flags.ts";
 import { print, type Session, type Talk } from "../../talk.ts";
-import { infosOf, type Info } from "../../visit.ts";
+import { infosOf } from "../../visit.ts";
+import type { Info } from "../../info.ts";
 
 export interface Update {
   readonly resources: readonly string[];
