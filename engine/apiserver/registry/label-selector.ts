@@ -9,7 +9,8 @@ import type { Errors } from "./rules.ts";
 export type LabelSelector = Decoded<api.LabelSelector>;
 
 export function validateLabelSelector(selector: LabelSelector | undefined, path: string, errors: Errors): void {
-  if (selector === undefined) return;
+  // Go's nil pointer: absent, or null in what was sent.
+  if (selector === undefined || selector === null) return;
   validateLabels(selector.matchLabels, `${path}.matchLabels`, errors);
   for (const [index, requirement] of (selector.matchExpressions ?? []).entries()) {
     validateRequirement(requirement, `${path}.matchExpressions[${index}]`, errors);
