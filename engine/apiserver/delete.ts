@@ -64,6 +64,7 @@ export type DeletionPlan =
 export function planDeletion(call: Call, old: KubernetesObject, options: DeleteOptions): DeletionPlan {
   const status = preconditionProblem(call, old, options);
   if (status !== undefined) return { kind: "refused", status };
+  if (call.served.prefix === "namespaces") return planNamespace(call, old);
   const graceful = gracefulStep(call, old, options);
   if (graceful.kind === "pending") return { kind: "nothing" };
   const finalizers = withCleanup(call.served, finalizersFor(call.served, old, options));
@@ -77,6 +78,21 @@ export function planDeletion(call: Call, old: KubernetesObject, options: DeleteO
   if (!isHeld) return { kind: "remove" };
   const marked = markedAsDeleting(metadata, call);
   return marked === old.metadata && !hasNewFinalizers ? { kind: "nothing" } : { kind: "mark", object: { ...old, metadata: marked }, isLast: false };
+}
+
+interface NamespaceView {
+  readonly finalizers?: readonly string[];
+}
+
+/** A namespace ends in two steps: it is told to, and goes when its own finalizers are gone. Source: pkg/registry/core/namespace/storage/storage.go Delete. */
+function planNamespace(call: Call, old: KubernetesObject): DeletionPlan {
+  if (old.metadata.deletionTimestamp === undefined) {
+    const metadata = { ...old.metadata, deletionTimestamp: rfc3339(timeOf(call.moment)) };
+    const object = { ...old, metadata, status: { ...(old.status as object | undefined), phase: "Terminating" } };
+    return { kind: "mark", object, isLast: false };
+  }
+  const held = (old.spec as NamespaceView | undefined)?.finalizers ?? [];
+  return held.length > 0 || (old.metadata.finalizers?.length ?? 0) > 0 ? { kind: "nothing" } : { kind: "remove" };
 }
 
 function preconditionProblem(call: Call, old: KubernetesObject, options: DeleteOptions): Status | undefined {

@@ -54,7 +54,7 @@ function answerFor(state: ServerState, call: PlainCall): ApiResponse | undefined
     case "apis":
       return apis(state, parts, accept);
     case "openapi":
-      return openApi(state, parts.slice(1));
+      return openApi(state, parts.slice(1), accept);
     case "metrics":
       return { code: 200, headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" }, body: "" };
     default:

@@ -94,7 +94,7 @@ export function writeUpdate(turn: Turn, call: Call, step: Pick<Step, "old" | "ob
   if (isSame || isDryRun(exchange.request)) return respond(turn, exchange, answerAs(call, isSame ? old : object, step.as));
   const name = nameIn(served, old.metadata.namespace ?? "", old.metadata.name ?? "");
   const { prefix } = served;
-  if (isOver(object, old)) {
+  if (isOver(object, old) || isEmptiedNamespace(prefix, object)) {
     const response = answerObject(call, { code: 200, object });
     return commitWrite(turn, call, { ...removal(prefix, name, old), answer: { kind: "response", response } });
   }
@@ -130,6 +130,13 @@ function isOver(object: KubernetesObject, old: KubernetesObject): boolean {
   if (object.metadata.deletionTimestamp === undefined) return false;
   if ((object.metadata.finalizers?.length ?? 0) > 0 || (old.metadata.finalizers?.length ?? 0) === 0) return false;
   return (old.metadata.deletionGracePeriodSeconds ?? 0) === 0;
+}
+
+/** Source: pkg/registry/core/namespace/storage/storage.go ShouldDeleteNamespaceDuringUpdate. */
+function isEmptiedNamespace(prefix: string, object: KubernetesObject): boolean {
+  if (prefix !== "namespaces" || object.metadata.deletionTimestamp === undefined) return false;
+  const held = (object.spec as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? [];
+  return held.length === 0 && (object.metadata.finalizers?.length ?? 0) === 0;
 }
 
 function staleness(call: Call, { object, isPatch = false }: Step, old: KubernetesObject): ReturnType<typeof conflict> | undefined {

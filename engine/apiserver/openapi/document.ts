@@ -23,6 +23,13 @@ export function documentOf(place: { readonly group: string; readonly version: st
   };
 }
 
+/** The definitions of all built-in kinds as a document of OpenAPI v2. */
+export function swagger(): object {
+  const definitions = Object.values(schemas).map((schema) => [schema.definition, schemaBody(schema)] as const);
+  const info = { title: "Kubernetes", version: "v1.36.2" };
+  return { swagger: "2.0", info, paths: {}, definitions: Object.fromEntries(definitions) };
+}
+
 /** The name of a kind's schema in the document. */
 export function definitionOf(served: Served): string {
   const { group, version, kind } = served.strategy.resource;
