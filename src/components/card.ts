@@ -14,7 +14,6 @@ export interface LabCard {
   readonly schedules: number;
   readonly hasStory: boolean;
   readonly words: LabWords;
-  readonly misconceptions: Readonly<Record<string, MisconceptionWords>>;
   readonly phrases: Phrases;
 }
 

@@ -14,6 +14,7 @@ export async function makeCards(): Promise<readonly DataFile[]> {
   return [
     ...labs.map((lab) => ({ name: `lab-${cardNameOf(lab.id)}.json`, data: labCard(lab, words, pointsOf(lab)) })),
     ...quizzes.map((quiz) => ({ name: `quiz-${quiz.chapter}.json`, data: quizCard(quiz, words) })),
+    { name: "misconceptions.json", data: words.misconceptions },
     {
       name: "labs.json",
       data: { labs: index, quizzes: quizzes.map(({ chapter, items }) => ({ chapter, items: items.length })) },
@@ -38,7 +39,6 @@ function labCard(lab: Lab, words: Words, points: number): LabCard {
     schedules: play.schedules,
     hasStory: isStory,
     words: own,
-    misconceptions: words.misconceptions,
     phrases: words.phrases,
   };
 }

@@ -1,4 +1,5 @@
-import { fill, type Finding, type Report } from "@workbook/labs";
+import misconceptions from "@generated/workbook/default/misconceptions.json";
+import { fill, type Finding, type MisconceptionWords, type Report } from "@workbook/labs";
 import type { ReactNode } from "react";
 import type { LabCard } from "../components/card.ts";
 import { Inline } from "../components/prose.tsx";
@@ -6,6 +7,8 @@ import type { Checked, Session } from "../session/session.ts";
 import { clock } from "./clock.ts";
 import { messageOf, storyLine } from "./findings.ts";
 import { words } from "./words.ts";
+
+const beliefs = misconceptions as Readonly<Record<string, MisconceptionWords>>;
 
 export interface Checking {
   readonly state: "idle" | "running" | "done";
@@ -101,7 +104,7 @@ function FailureText({ card, finding }: { readonly card: LabCard; readonly findi
   const where = [finding.object, finding.at === undefined ? undefined : clock(finding.at)].filter(
     (part) => part !== undefined,
   );
-  const belief = finding.misconception === undefined ? undefined : card.misconceptions[finding.misconception];
+  const belief = finding.misconception === undefined ? undefined : beliefs[finding.misconception];
   return (
     <>
       <dl className="wb-message">

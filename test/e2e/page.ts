@@ -33,11 +33,20 @@ export async function startLab(lab: Locator, answers: Readonly<Record<string, un
   if (await form.count()) {
     const id = (await lab.getAttribute("data-lab")) ?? "";
     for (const [name, answer] of Object.entries(answers)) await predict(form, `${id}-${name}`, String(answer));
+    for (const question of await form.locator("fieldset").all()) {
+      const isAnswered = (await question.locator("input:checked").count()) > 0 || (await typedIn(question)) !== "";
+      if (!isAnswered) await question.locator('input[value="not-sure"]').check();
+    }
     await form.getByRole("button", { name: "Store and start" }).click();
   } else {
     await lab.getByRole("button", { name: /Start the lab|Go on with the lab/ }).click();
   }
   await expect(lab.locator("[data-ready]")).toBeVisible();
+}
+
+async function typedIn(question: Locator): Promise<string> {
+  const field = question.locator('input[type="text"]');
+  return (await field.count()) > 0 ? field.inputValue() : "";
 }
 
 async function predict(form: Locator, name: string, answer: string): Promise<void> {
@@ -60,6 +69,10 @@ export function screenOf(lab: Locator): Locator {
 }
 
 export async function axe(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-  return violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`));
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  return violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
+  );
 }

@@ -13,7 +13,8 @@ async function answer(form: Locator, item: Item, isRight: boolean): Promise<void
       await form.locator(`input[value="${item.options.find((option) => option.isRight === isRight)?.id}"]`).check();
       break;
     case "multiple":
-      for (const option of item.options) if (option.isRight === isRight) await form.locator(`input[value="${option.id}"]`).check();
+      for (const option of item.options)
+        if (option.isRight === isRight) await form.locator(`input[value="${option.id}"]`).check();
       break;
     case "number":
       await form.locator('input[type="text"]').fill(isRight ? String(item.right) : "987654");
@@ -24,7 +25,10 @@ async function answer(form: Locator, item: Item, isRight: boolean): Promise<void
     case "match":
       for (const [index, left] of item.left.entries()) {
         const wrong = item.right.find((id) => id !== item.pairs[left]);
-        await form.locator("select").nth(index).selectOption((isRight ? item.pairs[left] : wrong) ?? "");
+        await form
+          .locator("select")
+          .nth(index)
+          .selectOption((isRight ? item.pairs[left] : wrong) ?? "");
       }
       break;
     case "order":
@@ -41,13 +45,19 @@ async function sort(form: Locator, item: Extract<Item, { kind: "order" }>): Prom
     const broken = item.before.find(([first, second]) => order.indexOf(first) > order.indexOf(second));
     if (broken === undefined) return;
     const at = order.indexOf(broken[0]);
-    await form.locator(".order-answer li").nth(at).getByRole("button", { name: /^Move up/ }).click();
+    await form
+      .locator(".order-answer li")
+      .nth(at)
+      .getByRole("button", { name: /^Move up/ })
+      .click();
     order = [...order.slice(0, at - 1), order[at] ?? "", order[at - 1] ?? "", ...order.slice(at + 1)];
   }
 }
 
 for (const quiz of quizzes) {
-  test(`every question of ${quiz.chapter} can be got wrong, explained, and got right; the page remembers`, async ({ page }) => {
+  test(`every question of ${quiz.chapter} can be got wrong, explained, and got right; the page remembers`, async ({
+    page,
+  }) => {
     await page.goto(chapter);
     const box = page.locator(`[data-quiz="${quiz.chapter}"]`);
     for (const item of quiz.items) {

@@ -37,7 +37,10 @@ test("nothing runs over the edge at 360 pixels", async ({ page }) => {
   for (const path of ["/", "/progress/", chapter]) {
     await page.goto(path);
     await page.waitForLoadState("networkidle");
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path).toBe(0);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      path,
+    ).toBe(0);
   }
 });
 

@@ -70,7 +70,9 @@ test("the big editor completes and complains about YAML", async ({ page }) => {
   await startLab(lab);
   await lab.getByRole("button", { name: "Editor with completion" }).click();
   await expect(lab.locator(".monaco-editor .view-line").first()).toBeVisible();
-  await page.evaluate(() => navigator.clipboard.writeText("apiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: many\n"));
+  await page.evaluate(() =>
+    navigator.clipboard.writeText("apiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: many\n"),
+  );
   await lab.locator(".monaco-editor").click();
   await page.keyboard.press("Control+a");
   await page.keyboard.press("Control+v");
@@ -86,7 +88,9 @@ test("on a phone a text area takes the editor's place, and nothing runs over the
   await startLab(lab);
   await expect(lab.locator("textarea.wb-text")).toBeVisible();
   await expect(lab.getByRole("button", { name: "Editor with completion" })).toHaveCount(0);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+    0,
+  );
 });
 
 test("starting over brings the files and the clock back", async ({ page }) => {
