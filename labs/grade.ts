@@ -5,7 +5,7 @@ import type { Check, Failure, Judgement, Lab, Submission, Truth } from "./lab.ts
 import type { FailingSchedule, Finding, Report, SeedRange } from "./report.ts";
 import { type Given, type Run, runSchedule, runWhole } from "./schedule.ts";
 import { shrink } from "./shrink.ts";
-import { gradedCluster, stage, type Staged, stageStarter } from "./stage.ts";
+import { gradedCluster, quietened, stage, type Staged, stageStarter } from "./stage.ts";
 
 /** How many events one grade may carry out. Source: contract, "Limits". */
 export const EVENTS_MAX = 2_000_000;
@@ -62,7 +62,8 @@ const SCHEDULES_PER_STEP = 20;
 /** Brings the cluster up, hands the answer in and waits until it is warm. */
 export function begin(lab: Lab, submission: Submission, seeds: SeedRange): Grading {
   const start = stageStarter(lab, seeds.seed, gradedCluster(lab)).world;
-  const staged = stage(lab, submission, start);
+  const handed = stage(lab, submission, start);
+  const staged = { ...handed, world: quietened(lab, handed.world) };
   const { refusal } = staged;
   const truth = truthOf(lab, start);
   return {

@@ -47,14 +47,14 @@ export function stageStarter(
   return { world: lab.setUp.reduce((world, line) => exec(world, line).world, booted) };
 }
 
-/** Hands the answer in, as the learner would, and waits until the world is warm: what every schedule forks. */
+/** Hands the answer in, as the learner would, and waits until the world is warm. */
 export function stage(lab: Lab, submission: Submission, start: World): Staged {
   const filed = Object.keys(submission.files)
     .sort()
     .reduce((world, path) => writeFile(world, HOME + path, submission.files[path] ?? ""), start);
   const handed = handIn(lab, submission, filed);
   const warm = advanceWhen(handed.world, lab.play.isWarm, lab.play.warmUpMillis);
-  return { ...handed, world: quietened(lab, warm.world), isWarm: warm.isReached };
+  return { ...handed, world: warm.world, isWarm: warm.isReached };
 }
 
 /** Ends what the schedules have no work for. A test holds a grade with it against one without. */

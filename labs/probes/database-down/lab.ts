@@ -59,7 +59,7 @@ export const databaseDown: Lab = {
       ];
     },
     lengthMillis: (drawn) => timesOf(drawn).hang + DEADLOCK_MILLIS + 2000,
-    schedules: 1000,
+    schedules: 100,
   },
   checks: [
     predictsNumber({
