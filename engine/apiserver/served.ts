@@ -1,6 +1,7 @@
 import type { ResourceKind, Subresource } from "../api/resource-kind.ts";
 import { apiVersionOf, builtInKinds } from "../api/resource-kind.ts";
 import type { Strategy } from "./registry/strategy.ts";
+import { withComponentCells } from "./component-statuses.ts";
 import { strategyOf } from "./registry/index.ts";
 
 /** A collection as the API serves it: its names, its strategy, and where its objects are kept. */
@@ -64,7 +65,7 @@ export function storageKey(prefix: string, name: string): string {
 
 const builtIn: ReadonlyMap<string, Served> = new Map(
   builtInKinds.map((kind) => {
-    const strategy = strategyOf(kind);
+    const strategy = kind.kind === "ComponentStatus" ? withComponentCells(strategyOf(kind)) : strategyOf(kind);
     const stored = strategy.stored ?? kind;
     const served: Served = {
       strategy,

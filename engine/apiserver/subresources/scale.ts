@@ -3,6 +3,8 @@ import type { Scale } from "../../api/generated/types.ts";
 import { applyJsonPatch, type JsonPatchOperation } from "../../api/json-patch.ts";
 import { applyMergePatch } from "../../api/merge-patch.ts";
 import type { KubernetesObject } from "../../api/object.ts";
+import { ageOf } from "../../api/time.ts";
+import { shapeOf } from "../accept.ts";
 import { readBody, readValue } from "../body.ts";
 import { answerStatus, badRequest, conflict, OPTIMISTIC_LOCK_MESSAGE, unsupportedMediaType } from "../failure.ts";
 import { findObject } from "../objects.ts";
@@ -11,7 +13,9 @@ import { invalid } from "../registry/field-error.ts";
 import { invalidStatus } from "../registry/status-error.ts";
 import type { ScaleAccess } from "../registry/strategy.ts";
 import { scaleOf } from "../scale-object.ts";
-import { type Call, respond, type Turn } from "../state.ts";
+import { isStatus } from "../selection.ts";
+import { type Call, respond, timeOf, type Turn } from "../state.ts";
+import { partialOf } from "../table.ts";
 import { updateFrom } from "../update.ts";
 
 const EXPECTED = { apiVersion: "autoscaling/v1", kind: "Scale", schema: "Scale" } as const;
@@ -22,11 +26,29 @@ export function handleScale(turn: Turn, call: Call, access: ScaleAccess): void {
   const old = findObject(turn.state, call);
   if (old === undefined) return respond(turn, exchange, missing(call));
   const scale = scaleOf(old, access);
-  if (info.verb === "get") return respond(turn, exchange, { code: 200, body: scale });
+  if (info.verb === "get") return respond(turn, exchange, { code: 200, body: shownScale(call, scale, access.statusReplicas(old)) });
   const wanted = info.verb === "update" ? readBody(call, EXPECTED) : patched(call, scale);
   if (wanted.kind === "refused") return respond(turn, exchange, answerStatus(wanted.status));
   rescale(turn, call, { old, access, wanted: wanted.object as unknown as Scale });
 }
+
+/** Source: kubernetes pkg/printers/internalversion/printers.go printScale. */
+function shownScale(call: Call, scale: KubernetesObject, available: number): object {
+  const shape = shapeOf(call.exchange.request.headers?.["accept"]);
+  if (isStatus(shape) || shape.kind !== "table") return scale;
+  const desired = (scale.spec as { readonly replicas?: number }).replicas ?? 0;
+  const cells = [scale.metadata.name ?? "", desired, available, ageOf(scale.metadata.creationTimestamp, timeOf(call.moment))];
+  const metadata = { resourceVersion: scale.metadata.resourceVersion ?? "" };
+  const rows = [{ cells, object: partialOf(scale) }];
+  return { kind: "Table", apiVersion: "meta.k8s.io/v1", metadata, columnDefinitions: SCALE_COLUMNS, rows };
+}
+
+const SCALE_COLUMNS = [
+  { name: "Name", type: "string", format: "name", description: "", priority: 0 },
+  { name: "Desired", type: "integer", format: "", description: "", priority: 0 },
+  { name: "Available", type: "integer", format: "", description: "", priority: 0 },
+  { name: "Age", type: "string", format: "", description: "", priority: 0 },
+] as const;
 
 function rescale(
   turn: Turn,
