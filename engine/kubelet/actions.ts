@@ -3,6 +3,8 @@ import type { Container, Pod } from "../api/generated/types.ts";
 import { get, type SortedMap } from "../kernel/sorted-map.ts";
 import type { ContainerView, SandboxView } from "../runtime/cri.ts";
 import { initContainersOf, isSidecar, mayRestart, restartsAfter, ruleOf } from "./pod-spec.ts";
+import { isEqual } from "../api/semantic-equal.ts";
+import { type Allocation, needsRestart } from "./resize-rules.ts";
 import type { PodRuntime, ProbeResult } from "./state.ts";
 
 /** What has to be done so that the runtime holds what the pod asks for. */
@@ -15,6 +17,8 @@ export interface Actions {
   readonly initStarts: readonly Container[];
   readonly starts: readonly Container[];
   readonly ephemeralStarts: readonly Container[];
+  /** Containers whose resources change while they run. */
+  readonly updates: readonly Container[];
   /** Containers that a rule restarts together. */
   readonly restartsAll: boolean;
 }
@@ -33,6 +37,7 @@ const IDLE: Omit<Actions, "sandbox"> = {
   initStarts: [],
   starts: [],
   ephemeralStarts: [],
+  updates: [],
   restartsAll: false,
 };
 
@@ -41,17 +46,25 @@ export function viewOf(runtime: PodRuntime, name: string): ContainerView | undef
   return runtime.containers.find((view) => view.name === name);
 }
 
-export function computeActions(pod: Pod, runtime: PodRuntime, results: SortedMap<string, ProbeResult>): Actions {
+/** How a pod stands. */
+export interface Standing {
+  readonly pod: Pod;
+  readonly runtime: PodRuntime;
+  readonly results: SortedMap<string, ProbeResult>;
+  readonly actuated: Allocation;
+}
+
+export function computeActions({ pod, runtime, results, actuated }: Standing): Actions {
   const ready = runtime.sandboxes.find((sandbox) => sandbox.state === "ready");
   if (ready === undefined) return withoutSandbox(pod, runtime);
   const idle: Actions = { ...IDLE, sandbox: ready };
   const ephemeralStarts = (pod.spec.ephemeralContainers ?? []).filter((it) => viewOf(runtime, it.name) === undefined) as readonly Container[];
   const init = initActions(pod, runtime, results);
   if (init.killsPod || !init.isInitialized) return { ...idle, ephemeralStarts, ...init };
-  const main = mainActions(pod, runtime, results);
+  const main = mainActions({ pod, runtime, results, actuated });
   const kills = [...init.kills, ...main.kills];
   if (main.kept === 0 && main.starts.length === 0) return { ...idle, killsPod: true, ephemeralStarts, kills };
-  return { ...idle, ephemeralStarts, kills, initStarts: init.initStarts, starts: main.starts, restartsAll: main.restartsAll };
+  return { ...idle, ephemeralStarts, kills, initStarts: init.initStarts, starts: main.starts, updates: main.updates, restartsAll: main.restartsAll };
 }
 
 /** A pod without a ready sandbox begins anew, unless it is over. Source: computePodActions, createPodSandbox. */
@@ -107,7 +120,7 @@ function initActions(pod: Pod, runtime: PodRuntime, results: SortedMap<string, P
   return outcome(true);
 }
 
-interface Standing {
+interface SidecarStanding {
   /** It has started, so that the next one may. */
   readonly isUp: boolean;
   readonly isStarting: boolean;
@@ -118,7 +131,7 @@ function sidecarStanding(
   pod: Pod,
   container: Container,
   seen: { readonly view: ContainerView | undefined; readonly results: SortedMap<string, ProbeResult> },
-): Standing {
+): SidecarStanding {
   const { view, results } = seen;
   const isOver = pod.metadata.deletionTimestamp !== undefined;
   if (view === undefined || view.state === "exited") return { isUp: false, isStarting: !isOver, kill: undefined };
@@ -134,10 +147,19 @@ interface MainActions {
   readonly kept: number;
   readonly kills: readonly Kill[];
   readonly starts: readonly Container[];
+  readonly updates: readonly Container[];
   readonly restartsAll: boolean;
 }
 
-function mainActions(pod: Pod, runtime: PodRuntime, results: SortedMap<string, ProbeResult>): MainActions {
+/** A change of resources that a running container cannot take. */
+function resizeKill(container: Container, view: ContainerView, actuated: Allocation): Kill | undefined {
+  const has = actuated[container.name];
+  if (has === undefined || isEqual(has, container.resources ?? {}) || !needsRestart(container, has)) return undefined;
+  return { view, container, message: `Container ${container.name} resize requires restart`, cause: "resize" };
+}
+
+function mainActions({ pod, runtime, results, actuated }: Standing): MainActions {
+  const updates: Container[] = [];
   const kills: Kill[] = [];
   const starts: Container[] = [];
   let kept = 0;
@@ -149,15 +171,17 @@ function mainActions(pod: Pod, runtime: PodRuntime, results: SortedMap<string, P
       if (view === undefined || view.state === "created" || restartsAfter(pod, container, view.exitCode)) starts.push(container);
       continue;
     }
-    const kill = failedProbe(pod, container, view, results);
+    const kill = failedProbe(pod, container, view, results) ?? resizeKill(container, view, actuated);
     if (kill === undefined) {
+      const has = actuated[container.name];
+      if (has !== undefined && !isEqual(has, container.resources ?? {})) updates.push(container);
       kept += 1;
       continue;
     }
     kills.push(kill);
     if (mayRestart(pod, container)) starts.push(container);
   }
-  return { kept, kills, starts, restartsAll };
+  return { kept, kills, starts, updates, restartsAll };
 }
 
 function failedProbe(pod: Pod, container: Container, view: ContainerView, results: SortedMap<string, ProbeResult>): Kill | undefined {

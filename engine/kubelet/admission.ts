@@ -60,7 +60,8 @@ export function demandOf(pod: Pod): Demand {
   return plus(most(main, init), of(pod.spec.overhead));
 }
 
-function resourceRefusal(pod: Pod, others: readonly Pod[], settings: KubeletSettings): Refusal | undefined {
+/** Why what a pod asks for does not fit beside the others. */
+export function resourceRefusal(pod: Pod, others: readonly Pod[], settings: KubeletSettings): Refusal | undefined {
   const { node } = settings;
   if (others.length + 1 > node.podsMax) return insufficient("pods", { requested: 1, used: others.length, capacity: node.podsMax });
   const demand = demandOf(pod);

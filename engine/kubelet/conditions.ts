@@ -6,7 +6,7 @@ import { initContainersOf, isSidecar, ruleOf, sidecarsOf } from "./pod-spec.ts";
 export type Verdict = Pick<PodCondition, "status" | "reason" | "message"> & { readonly type: string };
 
 /** The conditions that are the kubelet's own. */
-export const OWN_CONDITIONS: readonly string[] = ["AllContainersRestarting", "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
+export const OWN_CONDITIONS: readonly string[] = ["PodResizePending", "PodResizeInProgress", "AllContainersRestarting", "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
 
 export interface Situation {
   readonly pod: Pod;
@@ -15,11 +15,15 @@ export interface Situation {
   readonly hasReadySandbox: boolean;
   /** Conditions of others, for readiness gates. */
   readonly others: readonly PodCondition[];
+  readonly pendingResize?: string | undefined;
+  readonly isResizing?: boolean;
 }
 
 export function conditionsOf(situation: Situation): readonly Verdict[] {
   const containersReady = containersReadyOf(situation);
   return [
+    ...(situation.pendingResize === undefined ? [] : [{ type: "PodResizePending", status: "True", reason: "Deferred", message: situation.pendingResize } as const]),
+    ...(situation.isResizing === true ? [{ type: "PodResizeInProgress", status: "True" } as const] : []),
     ...restartingOf(situation),
     { type: "PodReadyToStartContainers", status: situation.hasReadySandbox ? "True" : "False" },
     initializedOf(situation),

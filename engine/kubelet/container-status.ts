@@ -1,11 +1,12 @@
 // After kubernetes v1.36 pkg/kubelet/kubelet_pods.go convertToAPIContainerStatuses; not modelled: statuses of removed containers.
-import type { Container, ContainerState, ContainerStatus, Pod } from "../api/generated/types.ts";
+import type { Container, ContainerState, ContainerStatus, Pod, ResourceRequirements } from "../api/generated/types.ts";
 import { isEqual } from "../api/semantic-equal.ts";
 import { rfc3339 } from "../api/time.ts";
 import type { Millis } from "../kernel/process.ts";
 import { get, type SortedMap } from "../kernel/sorted-map.ts";
 import type { ContainerView } from "../runtime/cri.ts";
 import { isSidecar, restartsAfter } from "./pod-spec.ts";
+import type { Allocation } from "./resize-rules.ts";
 import type { PodRuntime, ProbeResult, Reason } from "./state.ts";
 
 /** What container statuses are made of. */
@@ -22,6 +23,8 @@ export interface Sight {
   readonly kind: "init" | "main" | "ephemeral";
   /** Attempts of containers that were removed to start anew. */
   readonly removed: Readonly<Record<string, number>>;
+  readonly actuated: Allocation;
+  readonly allocated: Allocation;
 }
 
 export function containerStatuses(sight: Sight, containers: readonly Container[]): readonly ContainerStatus[] {
@@ -63,7 +66,8 @@ function rawStatus(sight: Sight, container: Container): ContainerStatus {
     imageID: newest.imageId,
     containerID: `containerd://${newest.id}`,
     started: false,
-    resources: resourcesOf(container, newest),
+    ...allocatedOf(sight, container),
+    resources: resourcesOf(sight.actuated[container.name] ?? container.resources ?? {}),
     ...mounts,
     user: { linux: { uid: container.securityContext?.runAsUser ?? sight.pod.spec.securityContext?.runAsUser ?? 0, gid: container.securityContext?.runAsGroup ?? sight.pod.spec.securityContext?.runAsGroup ?? 0, supplementalGroups: [container.securityContext?.runAsGroup ?? sight.pod.spec.securityContext?.runAsGroup ?? 0] } },
   } as unknown as ContainerStatus;
@@ -99,9 +103,13 @@ function mountsOf(container: Container): Pick<ContainerStatus, "volumeMounts"> {
 }
 
 /** What was allocated and given. Source: golden/g-kubelet/27-in-place-resize. */
-function resourcesOf(container: Container, _: ContainerView): ContainerStatus["resources"] {
-  const { limits, requests } = container.resources ?? {};
+function resourcesOf({ limits, requests }: ResourceRequirements): ContainerStatus["resources"] {
   return { ...(limits === undefined ? {} : { limits }), ...(requests === undefined ? {} : { requests }) };
+}
+
+function allocatedOf(sight: Sight, container: Container): Pick<ContainerStatus, "allocatedResources"> {
+  const requests = (sight.allocated[container.name] ?? container.resources)?.requests;
+  return requests === undefined ? {} : { allocatedResources: requests };
 }
 
 /** The beginning of the epoch stands for a start that never was. */

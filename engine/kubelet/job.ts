@@ -6,6 +6,7 @@ import type { Millis } from "../kernel/process.ts";
 import type { SortedMap } from "../kernel/sorted-map.ts";
 import type { Answer as ExchangeAnswer, Exchange } from "../network/exchange.ts";
 import type { CriCall, CriReply } from "../runtime/cri.ts";
+import type { Allocation } from "./resize-rules.ts";
 import type { KubeletSettings, PodRuntime, ProbeResult, Reason } from "./state.ts";
 
 /** What a pod worker does in one go. */
@@ -22,6 +23,7 @@ export interface JobInput {
   readonly graceSeconds: number;
   readonly isMounted: boolean;
   readonly removed: Readonly<Record<string, number>>;
+  readonly actuated: Allocation;
 }
 
 /** How a job ended. */
@@ -45,6 +47,8 @@ export type Ask =
   | { readonly kind: "crash-back-off"; readonly key: string; readonly since: Millis }
   | { readonly kind: "image-back-off"; readonly key: string; readonly isFailure: boolean }
   | { readonly kind: "reason"; readonly name: string; readonly reason: Reason | undefined }
+  /** A container has got the resources that it is allocated. */
+  | { readonly kind: "actuated"; readonly name: string }
   /** Removes all containers of the pod, so that they start anew. */
   | { readonly kind: "remove-all" }
   | { readonly kind: "now" };

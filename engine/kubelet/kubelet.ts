@@ -17,7 +17,7 @@ import { receivePods } from "./pods.ts";
 import { relist, seeContainer, seeSandbox } from "./pleg.ts";
 import { planProbes, receiveCheck } from "./probe-manager.ts";
 import { callerOf } from "./send.ts";
-import { serve } from "./server.ts";
+import { passLines, serve } from "./server.ts";
 import type { KubeletSettings, KubeletState, Turn } from "./state.ts";
 import { handleWake } from "./wakes.ts";
 import { resumeWaiting, updateWorker } from "./worker.ts";
@@ -157,6 +157,9 @@ function handle(turn: Turn, message: Message, moment: Moment): void {
       return;
     case "sandbox-changed":
       seeSandbox(turn, message.sandbox);
+      return;
+    case "logged":
+      passLines(turn, message);
       return;
     case "over-limit":
       noteExcess(turn, message.uid, message.volume);

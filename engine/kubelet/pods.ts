@@ -5,6 +5,7 @@ import type { Change, Informed } from "../client/informer.ts";
 import { get, set, values } from "../kernel/sorted-map.ts";
 import { admit } from "./admission.ts";
 import { SYNC_TICK_MILLIS } from "./constants.ts";
+import { considerResize } from "./resize.ts";
 import { speakOfPod } from "./speak.ts";
 import type { Turn } from "./state.ts";
 import { noteWritten, setStatus } from "./status-manager.ts";
@@ -80,6 +81,7 @@ function changePod(turn: Turn, pod: Pod, former: Pod): void {
   if (entry !== undefined) turn.state = { ...turn.state, statuses: set(turn.state.statuses, uid, { ...entry, pod }) };
   noteWritten(turn, pod);
   if (pod.spec.activeDeadlineSeconds !== former.spec.activeDeadlineSeconds) planDeadline(turn, pod);
+  if (pod.spec !== former.spec) considerResize(turn, uid);
   if (isChanged(pod, former)) updateWorker(turn, uid);
 }
 

@@ -87,7 +87,7 @@ function connectId(turn: Turn, uid: string): number {
   return id;
 }
 
-type StateAsk = Extract<Ask, { readonly kind: "sandbox-ready" | "mounted" | "probes" | "crash-back-off" | "image-back-off" | "reason" | "now" | "remove-all" }>;
+type StateAsk = Extract<Ask, { readonly kind: "sandbox-ready" | "mounted" | "probes" | "crash-back-off" | "image-back-off" | "reason" | "now" | "remove-all" | "actuated" }>;
 
 function answerFromState(turn: Turn, uid: string, ask: StateAsk): Answer | undefined {
   const worker = get(turn.state.workers, uid);
@@ -114,6 +114,12 @@ function answerFromState(turn: Turn, uid: string, ask: StateAsk): Answer | undef
     }
     case "now":
       return undefined;
+    case "actuated": {
+      const actuated = { ...worker.actuated, [ask.name]: worker.allocated[ask.name] ?? {} };
+      const changed = set(turn.state.changed, uid, get(turn.state.changed, uid) ?? []);
+      turn.state = { ...turn.state, changed, workers: set(turn.state.workers, uid, { ...worker, actuated }) };
+      return undefined;
+    }
     case "remove-all":
       removeAll(turn, worker);
       return undefined;

@@ -3,13 +3,14 @@ import type { Pod } from "../api/generated/types.ts";
 import type { ApiRequest, ApiResponse, ToServer } from "../api/wire.ts";
 import { rfc3339Micro } from "../api/time.ts";
 import type { Moment } from "../kernel/process.ts";
-import { get, remove, set, values } from "../kernel/sorted-map.ts";
-import type { CriReply, LogLine } from "../runtime/cri.ts";
+import { forEach, get, remove, set, values } from "../kernel/sorted-map.ts";
+import type { CriReply, FromRuntime, LogLine } from "../runtime/cri.ts";
 import { callRuntime } from "./send.ts";
 import { NOTHING_RUNS, type Turn, type Visitor } from "./state.ts";
 
 /** Answers whoever connects to the kubelet's own port: the API server for `kubectl logs` and `kubectl exec`, and health checks. */
 export function serve(turn: Turn, message: ToServer, moment: Moment): void {
+  if (message.kind === "hang-up") endFollowing(turn, moment.from, message.id);
   if (message.kind !== "request") return;
   const { request, id } = message;
   const respond = (response: ApiResponse): void => {
@@ -26,10 +27,38 @@ export function serve(turn: Turn, message: ToServer, moment: Moment): void {
   const found = containerOf(turn, { namespace, name, container: target, isPrevious: request.query?.["previous"] === "true" });
   if (typeof found === "string") return respond({ code: isExec ? 404 : 400, body: found });
   const visitor = turn.state.nextId;
-  const entry: Visitor = { client: moment.from, id, container: found.id, kind: isExec ? "exec" : "logs", query: request.query ?? {} };
+  const entry: Visitor = { client: moment.from, id, container: found.id, kind: isExec ? "exec" : "logs", query: request.query ?? {}, hasBegun: false };
   turn.state = { ...turn.state, nextId: visitor + 1, visitors: set(turn.state.visitors, visitor, entry) };
   if (isExec) callRuntime(turn, { kind: "visitor", visitor }, { call: "ExecSync", container: found.id, command: commandOf(request) });
+  else if (request.query?.["follow"] === "true") follow(turn, visitor, found.id, respond);
   else callRuntime(turn, { kind: "visitor", visitor }, { call: "ReadLogs", container: found.id });
+}
+
+/** `kubectl logs -f`: what is there, then each new line, until the container exits. */
+function follow(turn: Turn, visitor: number, container: string, respond: (response: ApiResponse) => void): void {
+  respond({ code: 200, headers: { "content-type": "text/plain" }, body: undefined });
+  turn.effects.push({ kind: "send", to: turn.state.settings.runtime, message: { kind: "follow", id: visitor, container } });
+}
+
+/** New lines of a log that a visitor follows. */
+export function passLines(turn: Turn, { id: number, lines, isOver }: Extract<FromRuntime, { readonly kind: "logged" }>): void {
+  const visitor = get(turn.state.visitors, number);
+  if (visitor === undefined) return;
+  const { client, id, query, hasBegun } = visitor;
+  const text = hasBegun ? printLogs(lines, { timestamps: query["timestamps"] ?? "" }, turn.state.epochMillis, 0) : printLogs(lines, query, turn.state.epochMillis, turn.state.epochMillis + turn.now);
+  if (text !== "") turn.effects.push({ kind: "send", to: client, message: { kind: "stream", id, channel: 1, text } });
+  if (isOver) turn.effects.push({ kind: "send", to: client, message: { kind: "closed", id } });
+  const visitors = isOver ? remove(turn.state.visitors, number) : set(turn.state.visitors, number, { ...visitor, hasBegun: true });
+  turn.state = { ...turn.state, visitors };
+}
+
+/** A visitor who follows a log goes away. */
+function endFollowing(turn: Turn, client: string, id: number): void {
+  forEach(turn.state.visitors, (visitor, number) => {
+    if (visitor.client !== client || visitor.id !== id) return;
+    turn.state = { ...turn.state, visitors: remove(turn.state.visitors, number) };
+    turn.effects.push({ kind: "send", to: turn.state.settings.runtime, message: { kind: "unfollow", id: number } });
+  });
 }
 
 function commandOf(request: ApiRequest): readonly string[] {

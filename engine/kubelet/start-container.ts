@@ -48,6 +48,7 @@ export function* startContainer(
     return yield* failed(container, "RunContainerError", message);
   }
   yield speak("Normal", "Started", "Container started");
+  yield { kind: "actuated", name: container.name };
   const hook = container.lifecycle?.postStart;
   if (hook !== undefined) {
     const complaint = yield* postStart(input, container, { hook, id, sandbox });

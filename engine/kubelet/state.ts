@@ -6,6 +6,7 @@ import type { Prng } from "../kernel/prng.ts";
 import type { Address, Effect, Millis } from "../kernel/process.ts";
 import type { SortedMap } from "../kernel/sorted-map.ts";
 import type { CheckResult, ContainerView, SandboxView } from "../runtime/cri.ts";
+import type { Allocation } from "./resize-rules.ts";
 import type { Answer, Ask, JobInput, JobKind, KillInput } from "./job.ts";
 
 /** What the topology says about one kubelet. */
@@ -101,6 +102,11 @@ export interface Worker {
   /** Why the kubelet itself ends the pod: eviction. */
   readonly ending: { readonly reason: string; readonly message: string; readonly graceSeconds: number | undefined; readonly isEviction: boolean } | undefined;
   readonly isMounted: boolean;
+  /** What the containers were allocated, and what they have got. */
+  readonly allocated: Allocation;
+  readonly actuated: Allocation;
+  /** Why a wish for other resources waits. */
+  readonly pendingResize: string | undefined;
   /** Attempts of containers that were removed to start all of them anew, by name. */
   readonly removed: Readonly<Record<string, number>>;
   /** True when the API no longer has the pod. */
@@ -213,6 +219,8 @@ export interface Visitor {
   readonly container: string;
   readonly kind: "exec" | "logs";
   readonly query: Readonly<Record<string, string>>;
+  /** Of a log that is followed: the lines that were there have been sent. */
+  readonly hasBegun: boolean;
 }
 
 /** One step of the kubelet while it is being taken: made anew for each message, changed in place, then given back. */

@@ -1,5 +1,6 @@
 // After kubernetes v1.36 pkg/kubelet/kubelet_pods.go generateAPIPodStatus; not modelled: node declared features, resource claims.
 import type { Container, ContainerStatus, PodCondition, PodStatus } from "../api/generated/types.ts";
+import { isEqual } from "../api/semantic-equal.ts";
 import { rfc3339 } from "../api/time.ts";
 import { get } from "../kernel/sorted-map.ts";
 import { conditionsOf, OWN_CONDITIONS, timed } from "./conditions.ts";
@@ -25,7 +26,7 @@ export function generateStatus(turn: Turn, worker: Worker, options: { readonly r
   const others = othersOf(pod.status?.conditions ?? []);
   const hasReadySandbox = runtime.sandboxes.some((sandbox) => sandbox.state === "ready");
   const date = rfc3339(state.epochMillis + now);
-  const verdicts = conditionsOf({ pod, statuses: flat, phase, hasReadySandbox, others });
+  const verdicts = conditionsOf({ pod, statuses: flat, phase, hasReadySandbox, others, pendingResize: worker.pendingResize, isResizing: isResizing(worker, flat) });
   const { generation } = pod.metadata;
   return {
     ...(generation === undefined ? {} : { observedGeneration: generation }),
@@ -39,6 +40,14 @@ export function generateStatus(turn: Turn, worker: Worker, options: { readonly r
     containerStatuses: statuses.main,
     ...((pod.spec.ephemeralContainers ?? []).length === 0 ? {} : { ephemeralContainerStatuses: statuses.ephemeral }),
   };
+}
+
+/** A running container does not have yet what it was allocated. */
+function isResizing(worker: Worker, statuses: readonly ContainerStatus[]): boolean {
+  return Object.entries(worker.actuated).some(([name, has]) => {
+    const isRunning = statuses.some((it) => it.name === name && it.state?.running !== undefined);
+    return isRunning && !isEqual(has, worker.allocated[name] ?? {});
+  });
 }
 
 export function othersOf(conditions: readonly PodCondition[]): readonly PodCondition[] {
@@ -76,6 +85,8 @@ function allStatuses(turn: Turn, worker: Worker, { runtime, former }: Seen): Sta
     hasProbe: (name, type) => get(state.probes, `${uid} ${name} ${type}`) !== undefined,
     epochMillis: state.epochMillis,
     removed: worker.removed,
+    actuated: worker.actuated,
+    allocated: worker.allocated,
   };
   const init = containerStatuses({ ...shared, former: former.initContainerStatuses ?? [], kind: "init" }, initContainersOf(pod));
   const main = containerStatuses({ ...shared, former: former.containerStatuses ?? [], kind: "main" }, pod.spec.containers);

@@ -1,5 +1,6 @@
 // After kubernetes v1.36 pkg/kubelet/kubelet.go SyncPod, pkg/kubelet/kuberuntime/kuberuntime_manager.go SyncPod; not modelled: cgroups, mirror pods here.
 import type { Container, Pod } from "../api/generated/types.ts";
+import { milliValue, wholeValue } from "../api/quantity.ts";
 import type { CriReply, SandboxView } from "../runtime/cri.ts";
 import { type Actions, computeActions, type Kill } from "./actions.ts";
 import { printDuration } from "./back-off.ts";
@@ -7,6 +8,7 @@ import { MOUNT_POLL_MILLIS } from "./constants.ts";
 import type { Answer, Ask, JobInput, JobScript, KillOrder } from "./job.ts";
 import { containerNamed, formatPod, hasVolumes } from "./pod-spec.ts";
 import { sandboxConfigOf } from "./sandbox-config.ts";
+import { completedMessage } from "./resize-rules.ts";
 import { type Attempt, startContainer } from "./start-container.ts";
 import { killOrders, probeGrace } from "./termination.ts";
 import type { PodRuntime } from "./state.ts";
@@ -20,7 +22,7 @@ export function* syncPod(input: JobInput): JobScript {
     yield { kind: "mounted" };
   }
   yield { kind: "probes" };
-  const actions = computeActions(pod, input.runtime, input.results);
+  const actions = computeActions(input);
   const outcome = yield* carryOut(input, input.runtime, actions);
   return outcome.failed ? { kind: "failed", backOffUntil: outcome.backOffUntil } : { kind: "done", hasActed: outcome.hasActed };
 }
@@ -50,6 +52,10 @@ function* carryOut(input: JobInput, runtime: PodRuntime, actions: Actions): Step
     yield { kind: "remove-all" };
     return { failed: false, hasActed: true, backOffUntil: undefined };
   }
+  for (const container of actions.updates) {
+    hasActed = true;
+    yield* updateResources(runtime, container);
+  }
   for (const kill of actions.kills) {
     hasActed = true;
     yield { kind: "kill", orders: [orderOf(pod, kill)] };
@@ -62,7 +68,20 @@ function* carryOut(input: JobInput, runtime: PodRuntime, actions: Actions): Step
     hasActed = true;
   }
   if (sandbox === undefined) return { failed: false, hasActed, backOffUntil: undefined };
-  return yield* startAll(input, runtime, { actions, sandbox, hasActed });
+  const outcome = yield* startAll(input, runtime, { actions, sandbox, hasActed });
+  const isResized = actions.updates.length > 0 || actions.kills.some((kill) => kill.cause === "resize");
+  if (isResized && !outcome.failed) yield event(pod, "Normal", "ResizeCompleted", completedMessage(pod));
+  return outcome;
+}
+
+/** Gives a running container other resources. */
+function* updateResources(runtime: PodRuntime, container: Container): Steps<void> {
+  const view = runtime.containers.find((it) => it.name === container.name);
+  const { limits } = container.resources ?? {};
+  const memoryLimitBytes = limits?.["memory"] === undefined ? undefined : wholeValue(limits["memory"]);
+  const cpuLimitMilli = limits?.["cpu"] === undefined ? undefined : milliValue(limits["cpu"]);
+  if (view !== undefined) yield { kind: "call", call: { call: "UpdateContainerResources", container: view.id, memoryLimitBytes, cpuLimitMilli } };
+  yield { kind: "actuated", name: container.name };
 }
 
 /** Stops every container and the sandbox. True when there was something to stop. */

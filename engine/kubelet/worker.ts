@@ -6,6 +6,7 @@ import { get, remove, set } from "../kernel/sorted-map.ts";
 import { FAILED_SYNC_MILLIS, POD_RELIST_MILLIS, RESYNC_MILLIS, SYNC_TICK_MILLIS, WORK_JITTER_PERCENT } from "./constants.ts";
 import type { Answer, JobInput, JobKind, JobResult } from "./job.ts";
 import { relistAtOrAfter, relistBefore, relistPod, wantRelist } from "./pleg.ts";
+import { allocatedPod, allocationOf } from "./resize-rules.ts";
 import { removeProbes } from "./probe-manager.ts";
 import { pump } from "./run-job.ts";
 import { callRuntime } from "./send.ts";
@@ -29,6 +30,9 @@ export function openWorker(turn: Turn, pod: Pod): void {
     graceSeconds: 0,
     ending: undefined,
     isMounted: false,
+    allocated: allocationOf(pod),
+    actuated: {},
+    pendingResize: undefined,
     removed: {},
     isRemoved: false,
     deadlineAt: undefined,
@@ -126,7 +130,7 @@ function startJob(turn: Turn, worker: Worker): void {
 function inputOf(turn: Turn, worker: Worker, runtime: JobInput["runtime"]): JobInput {
   const { state } = turn;
   return {
-    pod: worker.pod,
+    pod: allocatedPod(worker.pod, worker.allocated),
     runtime,
     status: get(state.statuses, worker.uid)?.status ?? worker.pod.status ?? {},
     results: state.results,
@@ -135,6 +139,7 @@ function inputOf(turn: Turn, worker: Worker, runtime: JobInput["runtime"]): JobI
     graceSeconds: worker.graceSeconds,
     isMounted: worker.isMounted,
     removed: worker.removed,
+    actuated: worker.actuated,
   };
 }
 

@@ -239,6 +239,7 @@ function create(start: RuntimeState, id: number, call: Extract<CriCall, { readon
     main: undefined,
     commands: [],
     log: [],
+    logCount: 0,
     chance: uint32At(state.prng.key, state.prng.counter),
     nextPid: 7,
     hasStarved: false,

@@ -1,6 +1,6 @@
 // After containerd 2.1 internal/cri/server; not modelled: snapshots, sandboxes of other runtimes, streaming of logs to files.
 import type { Birth, Effect, Moment, Outcome, Process, Wake } from "../kernel/process.ts";
-import { get, remove, set } from "../kernel/sorted-map.ts";
+import { forEach, get, remove, set } from "../kernel/sorted-map.ts";
 import type { FromHost, ToHost } from "../network/exchange.ts";
 import { handleCall } from "./calls.ts";
 import type { ToRuntime, ToWatch } from "./cri.ts";
@@ -37,6 +37,7 @@ function start(birth: Birth): Outcome<RuntimeState> {
     nextHost: 2,
     watches: null,
     observers: null,
+    followers: null,
     links: null,
     nextLink: 1,
     hostVolumes: null,
@@ -66,6 +67,12 @@ function step(state: RuntimeState, message: Message, moment: Moment): Outcome<Ru
     }
     case "unwatch":
       return { state: { ...state, watches: remove(state.watches, message.id) }, effects: [] };
+    case "follow": {
+      const follower = { id: message.id, container: message.container, toldCount: 0 };
+      return followed({ ...state, followers: set(state.followers, message.id, follower) });
+    }
+    case "unfollow":
+      return { state: { ...state, followers: remove(state.followers, message.id) }, effects: [] };
     case "connect": {
       const answer = answerAt(state, message.ip, message.exchange, moment.now);
       return { state, effects: [{ kind: "send", to: moment.from, message: { kind: "connected", id: message.id, answer } }] };
@@ -89,7 +96,25 @@ function step(state: RuntimeState, message: Message, moment: Moment): Outcome<Ru
 function finish(before: RuntimeState, outcome: Outcome<RuntimeState>, moment: Moment): Outcome<RuntimeState> {
   if (outcome.state === before) return outcome;
   const seen = refreshed(before, outcome.state, moment.now);
-  return { state: seen.state, effects: [...outcome.effects, ...seen.effects] };
+  const told = followed(seen.state);
+  return { state: told.state, effects: [...outcome.effects, ...seen.effects, ...told.effects] };
+}
+
+/** Sends new lines of followed logs. */
+function followed(state: RuntimeState): Outcome<RuntimeState> {
+  if (state.followers === null) return { state, effects: [] };
+  let followers: RuntimeState["followers"] = state.followers;
+  const effects: Effect[] = [];
+  forEach(state.followers, (follower, id) => {
+    const container = get(state.containers, follower.container);
+    const isOver = container === undefined || container.view.state === "exited";
+    const fresh = Math.min((container?.logCount ?? 0) - follower.toldCount, container?.log.length ?? 0);
+    if (fresh <= 0 && !isOver) return;
+    const lines = container?.log.slice(container.log.length - fresh) ?? [];
+    effects.push({ kind: "send", to: state.settings.kubelet, message: { kind: "logged", id, lines, isOver } });
+    followers = isOver ? remove(followers, id) : set(followers, id, { ...follower, toldCount: container.logCount });
+  });
+  return { state: { ...state, followers }, effects };
 }
 
 function wake(state: RuntimeState, key: string, moment: Moment): Outcome<RuntimeState> {

@@ -86,6 +86,8 @@ export type FromRuntime =
   | { readonly kind: "removed"; readonly id: string; readonly uid: string }
   /** A volume, or the containers' own layers, hold more than their limit. */
   | { readonly kind: "over-limit"; readonly uid: string; readonly volume: string | undefined }
+  /** New lines of a log that is followed. */
+  | { readonly kind: "logged"; readonly id: number; readonly lines: readonly LogLine[]; readonly isOver: boolean }
   /** The result that a watched check gives from now on. */
   | { readonly kind: "checked"; readonly id: number; readonly result: CheckResult };
 
@@ -169,4 +171,7 @@ export type CheckResult =
 /** Asks for the result of a check now and again whenever it changes, until `unwatch`. */
 export type ToWatch =
   | { readonly kind: "watch"; readonly id: number; readonly container: string; readonly ip: string; readonly check: Check }
-  | { readonly kind: "unwatch"; readonly id: number };
+  | { readonly kind: "unwatch"; readonly id: number }
+  /** Asks for a container's log from the line numbered `from` on, and for each new line, until it exits or `unfollow`. */
+  | { readonly kind: "follow"; readonly id: number; readonly container: string }
+  | { readonly kind: "unfollow"; readonly id: number };

@@ -146,7 +146,8 @@ export function afterSignals(task: Task, context: Context, isInit: boolean): Tas
 
 export function withLog(container: Container, lines: readonly LogLine[]): Container {
   if (lines.length === 0) return container;
-  return { ...container, log: [...container.log, ...lines].slice(-LOG_LINES_MAX) };
+  const log = [...container.log, ...lines].slice(-LOG_LINES_MAX);
+  return { ...container, log, logCount: container.logCount + lines.length };
 }
 
 /** What the container says about its end. Source: kubelet docs, terminationMessagePath: at most 4096 bytes; of the log 80 lines or 2048 bytes. */

@@ -48,6 +48,8 @@ export interface RuntimeState {
   readonly watches: SortedMap<number, Watch>;
   /** Who wants to know what an exchange with a pod gives, by `address id`. */
   readonly observers: SortedMap<string, Observer>;
+  /** Logs that are followed, by the number of the wish: the container, and how many lines were told. */
+  readonly followers: SortedMap<number, Follower>;
   /** Observations of dependencies under way, by number. */
   readonly links: SortedMap<number, Link>;
   readonly nextLink: number;
@@ -76,6 +78,8 @@ export interface Container {
   /** Commands that run beside it: exec, by the number of the call. */
   readonly commands: readonly Command[];
   readonly log: readonly LogLine[];
+  /** How many lines it ever wrote: old ones are dropped. */
+  readonly logCount: number;
   readonly chance: number;
   readonly nextPid: number;
   readonly hasStarved: boolean;
@@ -106,6 +110,12 @@ export interface Observer {
   readonly ip: string;
   readonly exchange: Exchange;
   readonly last: string;
+}
+
+export interface Follower {
+  readonly id: number;
+  readonly container: string;
+  readonly toldCount: number;
 }
 
 /** A dependency of a program, `host:port`, that the runtime observes on its behalf. */
