@@ -36,6 +36,7 @@ export {
 } from "./cluster/view.ts";
 export { objectAt, objectsIn } from "./cluster/objects.ts";
 export { narrate } from "./cluster/narrate.ts";
+export { schedulingTable } from "./cluster/scheduling.ts";
 export { causes, trace, why } from "./cluster/trace.ts";
 export { digest, ENGINE_VERSION, record, type Recording, replay } from "./cluster/recording.ts";
 export { type NodeSpec, type OutsideSpec, type Taint, type Topology, cluster, workers } from "./cluster/topology.ts";

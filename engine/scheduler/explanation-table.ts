@@ -5,7 +5,7 @@ export function explanationTable(explanation: Explanation): string {
   const plugins = explanation.scored[0]?.scores.map(({ plugin }) => plugin) ?? [];
   const scored = explanation.scored.map(({ node, scores, total }) => [
     node,
-    "fits",
+    node === explanation.chosen ? "chosen" : "fits",
     ...scores.map(({ raw, normalized, weighted }) => `${raw} → ${normalized} → ${weighted}`),
     String(total),
   ]);

@@ -10,6 +10,8 @@ export interface Explanation {
   readonly feasible: number;
   /** How many nodes shared the highest total; chance chose among them. */
   readonly ties: number;
+  /** The node that the pod got. */
+  readonly chosen?: string;
   readonly refused: readonly { readonly node: string; readonly plugin: string; readonly reasons: readonly string[] }[];
   readonly scored: readonly NodeScores[];
 }
@@ -28,6 +30,7 @@ export function explanationOf(decision: Decision): Explanation {
     examined: search.examined,
     feasible: search.feasible.length,
     ties: decision.kind === "chosen" ? decision.ties : 0,
+    ...(decision.kind === "chosen" ? { chosen: decision.node } : {}),
     refused:
       everywhere === undefined
         ? refused

@@ -256,7 +256,7 @@ test("a volume is bound first; a second later its claim is looked at, and then t
     ...claim,
     metadata: { ...claim.metadata, annotations },
     spec: { ...spec, volumeName: "v" },
-  } as never);
+  });
   bench.run(999);
   expect(bench.pod("a")?.spec.nodeName).toBeUndefined();
   bench.run(1);

@@ -1,6 +1,15 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { advance, narrate, replay, type TraceLine, view, why as chainOf, type World } from "@workbook/engine";
+import {
+  advance,
+  narrate,
+  replay,
+  schedulingTable,
+  type TraceLine,
+  view,
+  why as chainOf,
+  type World,
+} from "@workbook/engine";
 import { InvalidInput } from "./invalid.ts";
 import { worldFor } from "./lab-world.ts";
 import { printable } from "./printable.ts";
@@ -40,7 +49,8 @@ export function why(args: readonly string[], terminal: Terminal): number {
       namespace: { type: "string", short: "n", default: "default" },
     },
   });
-  if (values.server !== undefined) throw new InvalidInput("--server: a served cluster does not tell its trace; use --recording");
+  if (values.server !== undefined)
+    throw new InvalidInput("--server: a served cluster does not tell its trace; use --recording");
   const world = worldOf(values, terminal);
   const object = objectOf(world, positionals, values.namespace);
   const chain = chainOf(world, object);
@@ -49,6 +59,8 @@ export function why(args: readonly string[], terminal: Terminal): number {
     return EXIT.answerFails;
   }
   terminal.out(`${chain.map(lineOf).join("\n")}\n`);
+  const table = object.kind === "Pod" ? schedulingTable(world, object) : undefined;
+  if (table !== undefined) terminal.out(`\n${table.split("\n").map(printable).join("\n")}`);
   return EXIT.passed;
 }
 
@@ -75,7 +87,11 @@ function objectOf(world: World, words: readonly string[], namespace: string): Wa
     throw new InvalidInput("usage: workbook why pod/NAME (also node, service, deployment, replicaset) [-n NAMESPACE]");
   }
   const isNamespaced = kind !== "Node";
-  return { kind, namespace: isNamespaced ? namespace : "", name: kind === "Pod" ? podNamed(world, namespace, name) : name };
+  return {
+    kind,
+    namespace: isNamespaced ? namespace : "",
+    name: kind === "Pod" ? podNamed(world, namespace, name) : name,
+  };
 }
 
 function podNamed(world: World, namespace: string, name: string): string {
