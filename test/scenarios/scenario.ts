@@ -13,7 +13,8 @@ export function rerun(scenario: string): string {
   const written = blocks.map((block) => {
     const lines = block.split("\n");
     const comments = lines.filter((line) => line.startsWith("#"));
-    const command = lines.slice(comments.length).filter((line, index, all) => all.indexOf("----") < 0 || index < all.indexOf("----"));
+    const end = lines.indexOf("----");
+    const command = lines.slice(comments.length, end < 0 ? undefined : end);
     if (command.length === 0) return block;
     const done = carryOut(world, command);
     world = done.world;
