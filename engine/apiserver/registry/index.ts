@@ -15,6 +15,7 @@ import { apiServices } from "./cluster/api-service.ts";
 import { flowSchemas, priorityLevels } from "./cluster/flow-control.ts";
 import { priorityClasses, runtimeClasses } from "./cluster/priority-class.ts";
 import { leases } from "./coordination/lease.ts";
+import { componentStatuses } from "./core/component-status.ts";
 import { configMaps } from "./core/config-map.ts";
 import { endpoints } from "./core/endpoints.ts";
 import { events, newEvents } from "./core/event.ts";
@@ -34,6 +35,7 @@ import { persistentVolumes } from "./persistent-volume/persistent-volume.ts";
 import { pods } from "./pod/pod.ts";
 import { podDisruptionBudgets } from "./policy/disruption-budget.ts";
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/rbac.ts";
+import { resourceClaims, resourceClaimTemplates, resourceSlices } from "./resource/claims.ts";
 import { services } from "./service/service.ts";
 import {
   csiDrivers,
@@ -53,6 +55,7 @@ import { statefulSets } from "./workload/stateful-set.ts";
 
 /** The register: one strategy per kind that has rules of its own. A strategy's functions take the decoded view of its own kind only. */
 export const strategies: readonly Strategy[] = [
+  componentStatuses,
   configMaps,
   endpoints,
   events,
@@ -75,6 +78,9 @@ export const strategies: readonly Strategy[] = [
   leases,
   endpointSlices,
   customResourceDefinitions,
+  resourceClaims,
+  resourceClaimTemplates,
+  resourceSlices,
   mutatingPolicies,
   mutatingPolicyBindings,
   validatingPolicies,

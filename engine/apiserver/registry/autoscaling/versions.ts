@@ -2,6 +2,7 @@
 import type * as api from "../../../api/generated/types.ts";
 import type { KubernetesObject } from "../../../api/object.ts";
 import type { Decoded, DecodedObject } from "../decoded.ts";
+import { jsonProblem } from "../json-problem.ts";
 
 type AutoscalerV1 = DecodedObject<api.HorizontalPodAutoscalerV1>;
 type Autoscaler = DecodedObject<api.HorizontalPodAutoscaler>;
@@ -37,7 +38,10 @@ function cpuMetric(percent: number): Metric {
 }
 
 function metricsIn(text: string | undefined): readonly Metric[] {
-  return text === undefined ? [] : (JSON.parse(text) as readonly Metric[]);
+  // A text that is no list of metrics is lost, where a real server refuses the object.
+  if (text === undefined || jsonProblem(`{"metrics":${text}}`) !== undefined) return [];
+  const metrics: unknown = JSON.parse(text);
+  return Array.isArray(metrics) ? (metrics as readonly Metric[]) : [];
 }
 
 function withoutAnnotation(metadata: KubernetesObject["metadata"]): KubernetesObject["metadata"] {

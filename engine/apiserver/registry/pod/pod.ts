@@ -11,6 +11,7 @@ import { validatePodStatus } from "./pod-status.ts";
 import { validateEphemeralUpdate, validatePodUpdate } from "./pod-update.ts";
 import { prepareResize, validateResize } from "./resize.ts";
 import type { Pod, PodSpec } from "./scope.ts";
+import { podNameWarnings } from "../dns-warning.ts";
 import { podWarnings } from "./warnings.ts";
 
 export const pods: Strategy<Pod> = kindStrategy<Pod>({
@@ -26,7 +27,10 @@ export const pods: Strategy<Pod> = kindStrategy<Pod>({
   validateUpdate: validatePodUpdate,
   validateStatus: validatePodStatus,
   statusKeeps: ["ownerReferences"],
-  warnings: podWarnings,
+  warnings: (pod, old) => [
+    ...(old === undefined ? podNameWarnings(pod.metadata.name ?? "") : []),
+    ...podWarnings(pod, old),
+  ],
   subresources: {
     ephemeralcontainers: {
       prepareForUpdate: (pod, old) =>

@@ -6,6 +6,7 @@ import { goStruct } from "../go-struct.ts";
 import { kindStrategy } from "../kind-strategy.ts";
 import { isConvertible } from "../label-selector.ts";
 import { defaultTemplate } from "../pod/defaults.ts";
+import { workloadNameWarnings } from "../dns-warning.ts";
 import { templateWarnings } from "../pod/warnings.ts";
 import { type Errors, nonNegative } from "../rules.ts";
 import { withDefaults, withField, withParts } from "../shared-change.ts";
@@ -19,7 +20,7 @@ import {
   selectorText,
   validateSelectorKept,
 } from "./workload.ts";
-import { age } from "../cells.ts";
+import { age, nameOf } from "../cells.ts";
 
 type Deployment = DecodedObject<api.Deployment>;
 type Spec = Decoded<api.DeploymentSpec>;
@@ -34,7 +35,10 @@ export const deployments: Strategy<Deployment> = kindStrategy<Deployment>({
     deployment.spec === old.spec ? [] : validateSpec(deployment.spec ?? {}, old.spec),
   validateStatus: (deployment) => validateStatus(deployment.status ?? {}),
   statusKeeps: ["labels"],
-  warnings: (deployment, old) => templateWarnings(deployment.spec?.template, "spec.template", old?.spec?.template),
+  warnings: (deployment, old) => [
+    ...(old === undefined ? workloadNameWarnings(nameOf(deployment)) : []),
+    ...templateWarnings(deployment.spec?.template, "spec.template", old?.spec?.template),
+  ],
   scale: {
     replicas: (deployment) => deployment.spec?.replicas ?? 0,
     statusReplicas: (deployment) => deployment.status?.replicas ?? 0,

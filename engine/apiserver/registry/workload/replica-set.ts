@@ -6,6 +6,7 @@ import { type FieldError, invalid } from "../field-error.ts";
 import { kindStrategy } from "../kind-strategy.ts";
 import { isConvertible } from "../label-selector.ts";
 import { defaultTemplate } from "../pod/defaults.ts";
+import { workloadNameWarnings } from "../dns-warning.ts";
 import { templateWarnings } from "../pod/warnings.ts";
 import { type Errors, nonNegative } from "../rules.ts";
 import { withDefaults, withField, withParts } from "../shared-change.ts";
@@ -31,7 +32,10 @@ export const replicaSets: Strategy<ReplicaSet> = kindStrategy<ReplicaSet>({
   validateUpdate: (set, old) => (set.spec === old.spec ? [] : validateSpec(set.spec ?? {}, old.spec)),
   validateStatus: (set) =>
     replicaStatusErrors(set.status ?? {}, ["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas"]),
-  warnings: (set, old) => templateWarnings(set.spec?.template, "spec.template", old?.spec?.template),
+  warnings: (set, old) => [
+    ...(old === undefined ? workloadNameWarnings(nameOf(set)) : []),
+    ...templateWarnings(set.spec?.template, "spec.template", old?.spec?.template),
+  ],
   scale: {
     replicas: (set) => set.spec?.replicas ?? 0,
     statusReplicas: (set) => set.status?.replicas ?? 0,

@@ -6,6 +6,7 @@ import type { Decoded, DecodedObject } from "../decoded.ts";
 import { type FieldError, required } from "../field-error.ts";
 import { kindStrategy } from "../kind-strategy.ts";
 import { defaultTemplate } from "../pod/defaults.ts";
+import { workloadNameWarnings } from "../dns-warning.ts";
 import { templateWarnings } from "../pod/warnings.ts";
 import { type Errors, nonNegative } from "../rules.ts";
 import { withDefaults, withField, withParts } from "../shared-change.ts";
@@ -28,7 +29,10 @@ export const replicationControllers: Strategy<Controller> = kindStrategy<Control
       "readyReplicas",
       "availableReplicas",
     ]),
-  warnings: (controller, old) => templateWarnings(controller.spec?.template, "spec.template", old?.spec?.template),
+  warnings: (controller, old) => [
+    ...(old === undefined ? workloadNameWarnings(nameOf(controller)) : []),
+    ...templateWarnings(controller.spec?.template, "spec.template", old?.spec?.template),
+  ],
   deletion: { propagation: "Orphan" },
   scale: {
     replicas: (controller) => controller.spec?.replicas ?? 0,

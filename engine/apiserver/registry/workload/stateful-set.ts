@@ -11,6 +11,7 @@ import { isConvertible } from "../label-selector.ts";
 import { allowPrefix } from "../metadata.ts";
 import { defaultClaimSpec } from "../persistent-volume/claim-defaults.ts";
 import { defaultTemplate } from "../pod/defaults.ts";
+import { workloadNameWarnings } from "../dns-warning.ts";
 import { templateWarnings } from "../pod/warnings.ts";
 import { type Errors, isSet, nonNegative, sayInvalid } from "../rules.ts";
 import { mapShared, withDefaults, withField, withParts } from "../shared-change.ts";
@@ -38,7 +39,10 @@ export const statefulSets: Strategy<StatefulSet> = kindStrategy<StatefulSet>({
       "updatedReplicas",
       "availableReplicas",
     ]),
-  warnings: (set, old) => templateWarnings(set.spec?.template, "spec.template", old?.spec?.template),
+  warnings: (set, old) => [
+    ...(old === undefined ? workloadNameWarnings(nameOf(set)) : []),
+    ...templateWarnings(set.spec?.template, "spec.template", old?.spec?.template),
+  ],
   scale: {
     replicas: (set) => set.spec?.replicas ?? 0,
     statusReplicas: (set) => set.status?.replicas ?? 0,
