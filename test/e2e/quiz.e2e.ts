@@ -38,19 +38,19 @@ async function answer(form: Locator, item: Item, isRight: boolean): Promise<void
   await form.getByRole("button", { name: "Answer", exact: true }).click();
 }
 
-/** Moves steps up until every pair stands in its order. */
+/** Moves whatever stands too early down, one place at a time, until every pair stands in its order. */
 async function sort(form: Locator, item: Extract<Item, { kind: "order" }>): Promise<void> {
-  let order = [...item.steps];
-  for (let round = 0; round < order.length ** 2; round++) {
+  const order = [...item.steps];
+  for (let moves = 0; moves < order.length ** 3; moves++) {
     const broken = item.before.find(([first, second]) => order.indexOf(first) > order.indexOf(second));
     if (broken === undefined) return;
-    const at = order.indexOf(broken[0]);
+    const at = order.indexOf(broken[1]);
     await form
       .locator(".order-answer li")
       .nth(at)
-      .getByRole("button", { name: /^Move up/ })
+      .getByRole("button", { name: /^Move down/ })
       .click();
-    order = [...order.slice(0, at - 1), order[at] ?? "", order[at - 1] ?? "", ...order.slice(at + 1)];
+    order.splice(at, 2, order[at + 1] ?? "", order[at] ?? "");
   }
 }
 
