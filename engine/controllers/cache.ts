@@ -69,24 +69,20 @@ export function listerOf(stores: Stores): Lister {
     get(stores, storeName(watched.resource)) ?? emptyStore;
   return {
     get: <Kind extends KubernetesObject>(watched: Watched<Kind>, key: string) =>
-      typed(get(storeOf(watched).items, key), watched),
+      get(storeOf(watched).items, key) as Kind | undefined,
     list: <Kind extends KubernetesObject>(watched: Watched<Kind>, namespace?: string) => {
       const { items } = storeOf(watched);
-      return typedAll(namespace === undefined ? values(items) : valuesWithPrefix(items, `${namespace}/`), watched);
+      return typedAll<Kind>(namespace === undefined ? values(items) : valuesWithPrefix(items, `${namespace}/`));
     },
     by: <Kind extends KubernetesObject>(watched: Watched<Kind>, index: string, value: string) =>
-      typedAll(values(get(storeOf(watched).indexes[index] ?? null, value) ?? null), watched),
+      typedAll<Kind>(values(get(storeOf(watched).indexes[index] ?? null, value) ?? null)),
     tally: <Kind extends KubernetesObject>(watched: Watched<Kind>, key: string) =>
       values(get(storeOf(watched).tallies, key) ?? null),
   };
 }
 
-/** The one place that trusts a collection to hold what its resource says. */
-function typed<Kind extends KubernetesObject>(object: KubernetesObject | undefined, _: Watched<Kind>): Kind | undefined {
-  return object as Kind | undefined;
-}
-
-function typedAll<Kind extends KubernetesObject>(objects: readonly KubernetesObject[], _: Watched<Kind>): readonly Kind[] {
+/** Trusts a collection to hold what its resource says, as `get` above does. */
+function typedAll<Kind extends KubernetesObject>(objects: readonly KubernetesObject[]): readonly Kind[] {
   return objects as readonly Kind[];
 }
 

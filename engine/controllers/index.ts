@@ -72,5 +72,5 @@ export const controllerNames: readonly string[] = register.map(({ name }) => nam
 /** The controllers as programs of the world. */
 export const controllerPrograms: readonly Process<unknown, unknown>[] = register.map(processOf);
 
-export { API_SERVER } from "./worker.ts";
+export { API_SERVER } from "./connection.ts";
 export type { Controller, ControllerSettings } from "./controller.ts";

@@ -12,12 +12,7 @@ export function conditionPatch(
 ): ApiRequest | undefined {
   const { condition, phase } = change;
   const former = condition === undefined ? undefined : podCondition(pod, condition.type);
-  const isNew =
-    condition !== undefined &&
-    (former === undefined ||
-      former.status !== condition.status ||
-      former.reason !== condition.reason ||
-      former.message !== condition.message);
+  const isNew = condition !== undefined && !saysTheSame(former, condition);
   const hasPhase = phase !== undefined && phase !== pod.status?.phase;
   if (!isNew && !hasPhase) return undefined;
   const { namespace = "", name = "", uid = "" } = pod.metadata;
@@ -29,4 +24,13 @@ export function conditionPatch(
   const status = { ...conditions, ...(hasPhase ? { phase } : {}) };
   const target = { resource: plainPods.resource, namespace, name, subresource: "status" };
   return patchRequest(target, { dialect: "strategic", body: { metadata: { uid }, status } });
+}
+
+function saysTheSame(former: PodCondition | undefined, condition: PodCondition): boolean {
+  return (
+    former !== undefined &&
+    former.status === condition.status &&
+    former.reason === condition.reason &&
+    former.message === condition.message
+  );
 }

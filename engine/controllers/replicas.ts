@@ -111,10 +111,14 @@ function* syncReplicas(kind: ReplicaKind, key: string, situation: Situation<Expe
   const written = yield* writeStatus(set, status, kind);
   if (typeof written === "string") return retry(written);
   if (failure !== undefined) return retry(failure);
-  if (minReadySeconds > 0 && (written.status?.readyReplicas ?? 0) !== (written.status?.availableReplicas ?? 0)) {
+  if (minReadySeconds > 0 && isWaitingForAvailability(written)) {
     yield* again(key, nextAvailabilityMillis(people.active(), minReadySeconds, date) ?? minReadySeconds * 1000);
   }
   return DONE;
+}
+
+function isWaitingForAvailability({ status }: ReplicaSet): boolean {
+  return (status?.readyReplicas ?? 0) !== (status?.availableReplicas ?? 0);
 }
 
 /** The pods of a set: their counts where these are known already, and the pods themselves for who needs them. */

@@ -4,7 +4,7 @@ import { printDate } from "./dates.ts";
 import { type EventRecorder, openRecorder, receiveAnswer, record, sendNext } from "../client/event-recorder.ts";
 import { type FlowControl, openFlowControl, reserve } from "../client/flow-control.ts";
 import { type Informer, isFor, openInformer, receive } from "../client/informer.ts";
-import { asCaller, type Caller } from "../client/requests.ts";
+import { asCaller } from "../client/requests.ts";
 import {
   dequeue,
   emptyQueue,
@@ -17,8 +17,9 @@ import {
   releaseDue,
   type WorkQueue,
 } from "../client/work-queue.ts";
-import type { Address, Birth, Effect, Millis, Moment, Outcome } from "../kernel/process.ts";
+import type { Birth, Effect, Millis, Moment, Outcome } from "../kernel/process.ts";
 import { forEach, get, remove, set, size, type SortedMap } from "../kernel/sorted-map.ts";
+import { API_SERVER, callerOf, collectionOf } from "./connection.ts";
 import { emptyStore, listerOf, storeName, type Stores, withChanges } from "./cache.ts";
 import type { Controller, ControllerSettings, Reaction } from "./controller.ts";
 import { type Answer, type Ask, type Finish, NO_ANSWER, type Situation } from "./sync.ts";
@@ -56,10 +57,13 @@ interface Conversation<Memory> {
 
 type Written = SortedMap<string, number>;
 
-interface Exchange {
-  /** The key of the conversation, or undefined for the event recorder. */
+/** Whom an answer is for: a conversation by its key, or the event recorder. */
+interface Place {
   readonly key: string | undefined;
   readonly position: number;
+}
+
+interface Exchange extends Place {
   readonly sentAt: Millis;
   /** The collection that the request writes to. */
   readonly writes?: string;
@@ -76,9 +80,6 @@ const FIRST_REQUEST_ID = 1000;
 
 /** How many questions one sync may ask; a longer one is a mistake. */
 const QUESTIONS_MAX = 20_000;
-
-/** Where the API server is, unless the settings say otherwise. */
-export const API_SERVER: Address = "control-plane/kube-apiserver";
 
 /** One step of the process: mutable while it lasts, never kept. */
 interface Turn<Memory> {
@@ -132,13 +133,6 @@ export function stepController<Memory>(
   work(turn);
   scheduleWakes(turn);
   return { state: turn.state, effects: turn.effects };
-}
-
-export function callerOf(name: string): Caller {
-  const user = `system:serviceaccount:kube-system:${name}`;
-  const groups = ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"];
-  const userAgent = `kube-controller-manager/v1.36.2 (linux/amd64) kubernetes/system:serviceaccount:kube-system:${name}`;
-  return { identity: { user, groups }, userAgent };
 }
 
 function takeIn<Memory>(turn: Turn<Memory>, message: unknown): void {
@@ -377,11 +371,7 @@ function writeEvents<Memory>(turn: Turn<Memory>): void {
   if (request !== undefined) sendRequest(turn, request, { key: undefined, position: 0 });
 }
 
-function sendRequest<Memory>(
-  turn: Turn<Memory>,
-  request: ApiRequest,
-  place: { readonly key: string | undefined; readonly position: number },
-): void {
+function sendRequest<Memory>(turn: Turn<Memory>, request: ApiRequest, place: Place): void {
   const { state, now, controller } = turn;
   const { flow, waitMillis } = reserve(state.flow, now);
   const id = state.nextId;
@@ -395,15 +385,6 @@ function sendRequest<Memory>(
     ...(controller.waitsForOwnWrites === true && request.method !== "GET" ? { writes: collectionOf(request.path) } : {}),
   };
   turn.state = { ...state, flow, nextId: id + 1, exchanges: set(state.exchanges, id, exchange) };
-}
-
-/** `pods` of `/api/v1/namespaces/default/pods/web`, `replicasets.apps` of `/apis/apps/v1/…`. */
-function collectionOf(path: string): string {
-  const [, root = "", ...parts] = path.split("/");
-  const group = root === "api" ? "" : (parts.shift() ?? "");
-  const rest = parts.slice(1);
-  const plural = rest[0] === "namespaces" && rest.length > 2 ? rest[2] : rest[0];
-  return group === "" ? (plural ?? "") : `${plural ?? ""}.${group}`;
 }
 
 /** One wake for the queue, one for lost answers; each only where something waits for it. */

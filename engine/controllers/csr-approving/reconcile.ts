@@ -20,8 +20,7 @@ export const csrApproving: Controller<null> = {
 
 function* syncRequest(name: string, situation: Situation<null>): Sync {
   const request = situation.lister.get(signingRequests, name);
-  if (request === undefined || request.spec.signerName !== SIGNER) return DONE;
-  if ((request.status?.certificate ?? "") !== "" || (request.status?.conditions ?? []).length > 0) return DONE;
+  if (request === undefined || !isOpen(request)) return DONE;
   const { username = "" } = request.spec;
   const isOwn = username.startsWith("system:node:");
   const permission = isOwn ? "selfnodeclient" : "nodeclient";
@@ -43,6 +42,11 @@ function* syncRequest(name: string, situation: Situation<null>): Sync {
   const target = { resource: signingRequests.resource, name, subresource: "approval" };
   const response = yield* send(updateRequest(target, body));
   return isSuccess(response) ? DONE : retry(whyRefused(response));
+}
+
+/** Nobody has decided yet. */
+function isOpen({ spec, status }: CertificateSigningRequest): boolean {
+  return spec.signerName === SIGNER && (status?.certificate ?? "") === "" && (status?.conditions ?? []).length === 0;
 }
 
 const REVIEWS = { group: "authorization.k8s.io", version: "v1", plural: "subjectaccessreviews" };

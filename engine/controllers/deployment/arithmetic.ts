@@ -110,7 +110,7 @@ export function sortOut(
   deployment: Deployment,
   sets: readonly ReplicaSet[],
 ): { readonly newSet: ReplicaSet | undefined; readonly oldSets: readonly ReplicaSet[] } {
-  const newSet = [...sets].sort(byCreation).find((set) => hasTemplateOf(set, deployment));
+  const newSet = [...sets].toSorted(byCreation).find((set) => hasTemplateOf(set, deployment));
   return { newSet, oldSets: sets.filter((set) => set !== newSet) };
 }
 
@@ -133,7 +133,7 @@ export function activeOrLatest(
   newSet: ReplicaSet | undefined,
   oldSets: readonly ReplicaSet[],
 ): ReplicaSet | undefined {
-  const latestFirst = [...oldSets].sort((one, other) => byCreation(other, one));
+  const latestFirst = [...oldSets].toSorted((one, other) => byCreation(other, one));
   const withPods = active(newSet === undefined ? latestFirst : [...latestFirst, newSet]);
   if (withPods.length > 1) return undefined;
   return withPods[0] ?? newSet ?? latestFirst[0];
@@ -178,7 +178,7 @@ export function beyondHistory(deployment: Deployment, oldSets: readonly ReplicaS
   const surplus = alive.length - limit;
   if (surplus <= 0) return [];
   return [...alive]
-    .sort((one, other) => revisionOf(one) - revisionOf(other) || byCreation(one, other))
+    .toSorted((one, other) => revisionOf(one) - revisionOf(other) || byCreation(one, other))
     .slice(0, surplus)
     .filter(isEmptyAndSettled);
 }

@@ -215,7 +215,7 @@ function* scaleProportionally(rollout: Rollout, sets: readonly ReplicaSet[]): Sy
   const { deployment } = rollout;
   const desired = desiredOf(deployment);
   const toAdd = (desired > 0 ? desired + maxSurge(deployment) : 0) - totalSize(sets);
-  const ordered = [...sets].sort(toAdd < 0 ? bySizeOlder : bySizeNewer);
+  const ordered = [...sets].toSorted(toAdd < 0 ? bySizeOlder : bySizeNewer);
   let added = 0;
   const sizes: number[] = [];
   for (const set of toAdd === 0 ? sets : ordered) {
@@ -275,22 +275,16 @@ function* growNewSet(rollout: Rollout, sets: Sets): Sync<boolean | Failure> {
 function* shrinkOldSets(rollout: Rollout, sets: Sets): Sync<boolean | Failure> {
   const { deployment } = rollout;
   const { newSet } = sets;
-  let old = [...active(sets.oldSets)].sort(byCreation);
+  let old = [...active(sets.oldSets)].toSorted(byCreation);
   if (newSet === undefined || totalSize(old) === 0) return false;
   const minAvailable = desiredOf(deployment) - maxUnavailable(deployment);
   const notYet = sizeOf(newSet) - (newSet.status?.availableReplicas ?? 0);
   const most = totalSize(allOf(sets)) - minAvailable - notYet;
   if (most <= 0) return false;
-  let removed = 0;
-  for (const [index, set] of old.entries()) {
-    const unhealthy = sizeOf(set) - (set.status?.availableReplicas ?? 0);
-    if (removed >= most || sizeOf(set) === 0 || unhealthy === 0) continue;
-    const count = Math.min(most - removed, unhealthy);
-    const scaled = yield* scaleSet(rollout, set, sizeOf(set) - count);
-    if (isFailure(scaled)) return scaled;
-    removed += count;
-    old = old.with(index, scaled);
-  }
+  const cleaned = yield* removeUnhealthy(rollout, old, most);
+  if ("failure" in cleaned) return cleaned;
+  const { removed } = cleaned;
+  old = [...cleaned.old];
   const more = totalStatus([...old, newSet], "availableReplicas") - minAvailable;
   let shrunk = 0;
   for (const set of old) {
@@ -301,6 +295,26 @@ function* shrinkOldSets(rollout: Rollout, sets: Sets): Sync<boolean | Failure> {
     shrunk += count;
   }
   return removed + shrunk > 0;
+}
+
+/** Takes away old replicas that are not available; what they leave is counted. */
+function* removeUnhealthy(
+  rollout: Rollout,
+  sets: readonly ReplicaSet[],
+  most: number,
+): Sync<{ readonly old: readonly ReplicaSet[]; readonly removed: number } | Failure> {
+  let old = sets;
+  let removed = 0;
+  for (const [index, set] of sets.entries()) {
+    const unhealthy = sizeOf(set) - (set.status?.availableReplicas ?? 0);
+    if (removed >= most || sizeOf(set) === 0 || unhealthy === 0) continue;
+    const count = Math.min(most - removed, unhealthy);
+    const scaled = yield* scaleSet(rollout, set, sizeOf(set) - count);
+    if (isFailure(scaled)) return scaled;
+    removed += count;
+    old = old.with(index, scaled);
+  }
+  return { old, removed };
 }
 
 /** Recreate: the new set begins when the last old pod has gone. */

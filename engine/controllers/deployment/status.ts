@@ -123,14 +123,16 @@ function progressed(rollout: Rollout, status: DeploymentStatus, name: string): r
 }
 
 function isProgressing({ status: before }: Deployment, after: DeploymentStatus): boolean {
-  const old = (before?.replicas ?? 0) - (before?.updatedReplicas ?? 0);
-  const left = (after.replicas ?? 0) - (after.updatedReplicas ?? 0);
+  const then = countsOf(before);
+  const now = countsOf(after);
   return (
-    (after.updatedReplicas ?? 0) > (before?.updatedReplicas ?? 0) ||
-    left < old ||
-    (after.readyReplicas ?? 0) > (before?.readyReplicas ?? 0) ||
-    (after.availableReplicas ?? 0) > (before?.availableReplicas ?? 0)
+    now.updated > then.updated || now.old < then.old || now.ready > then.ready || now.available > then.available
   );
+}
+
+function countsOf(status: DeploymentStatus | undefined): Readonly<Record<"updated" | "old" | "ready" | "available", number>> {
+  const { replicas = 0, updatedReplicas: updated = 0, readyReplicas: ready = 0, availableReplicas: available = 0 } = status ?? {};
+  return { updated, old: replicas - updated, ready, available };
 }
 
 function isTimedOut(deployment: Deployment, conditions: readonly DeploymentCondition[], date: number): boolean {

@@ -1,6 +1,6 @@
 // After kubernetes v1.36 pkg/controller/disruption/disruption.go; not modelled: pods of custom resources with a scale subresource, the sweep
 // of stale DisruptionTarget conditions.
-import type { Pod, PodDisruptionBudget, PodDisruptionBudgetStatus } from "../../api/generated/types.ts";
+import type { Deployment, Pod, PodDisruptionBudget, PodDisruptionBudgetStatus, ReplicaSet, ReplicationController, StatefulSet } from "../../api/generated/types.ts";
 import { controllerOf, keyOf } from "../../api/object.ts";
 import { scaledValueUp } from "../../api/int-or-string.ts";
 import { updateRequest } from "../../client/requests.ts";
@@ -112,21 +112,20 @@ function controllerScale(
   kind: string,
   lister: Lister,
 ): { readonly uid: string; readonly replicas: number } | undefined {
-  if (kind === "ReplicaSet") {
-    const set = lister.get(replicaSets, key);
-    const owner = set === undefined ? undefined : controllerOf(set);
-    const parent =
-      owner?.kind === "Deployment" ? lister.get(deployments, `${set?.metadata.namespace ?? ""}/${owner.name}`) : undefined;
-    const scaled = parent ?? set;
-    return scaled === undefined ? undefined : { uid: scaled.metadata.uid ?? "", replicas: scaled.spec.replicas ?? 1 };
-  }
-  const found =
-    kind === "StatefulSet"
-      ? lister.get(statefulSets, key)
-      : kind === "ReplicationController"
-        ? lister.get(replicationControllers, key)
-        : undefined;
+  const found = scaledObject(key, kind, lister);
   return found === undefined ? undefined : { uid: found.metadata.uid ?? "", replicas: found.spec?.replicas ?? 1 };
+}
+
+type Scaled = Deployment | ReplicaSet | StatefulSet | ReplicationController;
+
+/** What decides how many pods there are: for a ReplicaSet of a Deployment, the Deployment. */
+function scaledObject(key: string, kind: string, lister: Lister): Scaled | undefined {
+  if (kind === "StatefulSet") return lister.get(statefulSets, key);
+  if (kind === "ReplicationController") return lister.get(replicationControllers, key);
+  const set = kind === "ReplicaSet" ? lister.get(replicaSets, key) : undefined;
+  const owner = set === undefined ? undefined : controllerOf(set);
+  if (set === undefined || owner?.kind !== "Deployment") return set;
+  return lister.get(deployments, `${set.metadata.namespace ?? ""}/${owner.name}`) ?? set;
 }
 
 interface Disrupted {

@@ -43,15 +43,19 @@ function* syncEndpoints(key: string, { lister }: Situation<null>): Sync {
   const slices = lister
     .by(endpointSlices, "service", key)
     .filter(({ metadata }) => metadata.labels?.[MANAGED_LABEL] === MANAGED_BY);
-  const isMirrored = found !== undefined && service !== undefined && service.spec.selector === undefined && mayMirror(found);
-  const wanted = isMirrored ? slicesOf(found) : [];
+  const isSelectorless = service !== undefined && service.spec.selector === undefined;
+  const wanted = found !== undefined && isSelectorless && mayMirror(found) ? slicesOf(found) : [];
+  return yield* write(key, slices, wanted);
+}
+
+function* write(key: string, slices: readonly EndpointSlice[], wanted: readonly EndpointSlice[]): Sync {
   const [namespace = ""] = key.split("/");
   const target = { resource: endpointSlices.resource, namespace };
   const left = [...slices];
   for (const slice of wanted) {
     const place = left.findIndex((old) => old.addressType === slice.addressType && isSame(old.ports, slice.ports));
     const [old] = place < 0 ? [] : left.splice(place, 1);
-    if (old !== undefined && isSame(old.endpoints, slice.endpoints) && isSame(old.metadata.labels, slice.metadata.labels)) continue;
+    if (old !== undefined && saysTheSame(old, slice)) continue;
     const name = old?.metadata.name;
     const response =
       name === undefined
@@ -64,6 +68,10 @@ function* syncEndpoints(key: string, { lister }: Situation<null>): Sync {
     if (!isSuccess(response) && response.code !== 404) return retry(whyRefused(response));
   }
   return DONE;
+}
+
+function saysTheSame(one: EndpointSlice, other: EndpointSlice): boolean {
+  return isSame(one.endpoints, other.endpoints) && isSame(one.metadata.labels, other.metadata.labels);
 }
 
 function mayMirror({ metadata }: Endpoints): boolean {

@@ -128,7 +128,7 @@ function portsOf(service: Service, pod: Pod): readonly EndpointPort[] {
 function portsKey(ports: readonly EndpointPort[]): string {
   return ports
     .map(({ name = "", protocol = "", port = 0, appProtocol = "" }) => `${name} ${protocol} ${port} ${appProtocol}`)
-    .sort()
+    .toSorted()
     .join("\n");
 }
 
@@ -171,7 +171,7 @@ function isHeadless(service: Service): boolean {
 
 function endpointKey(endpoint: Endpoint): string {
   const { namespace = "", name = "" } = endpoint.targetRef ?? {};
-  return `${[...endpoint.addresses].sort().join(",")} ${endpoint.hostname ?? ""} ${namespace}/${name} ${endpoint.nodeName ?? ""} ${endpoint.zone ?? ""}`;
+  return `${[...endpoint.addresses].toSorted().join(",")} ${endpoint.hostname ?? ""} ${namespace}/${name} ${endpoint.nodeName ?? ""} ${endpoint.zone ?? ""}`;
 }
 
 function isOwnedBy(slice: EndpointSlice, service: Service): boolean {
@@ -193,9 +193,11 @@ function planGroup(
   const left = new Map(group.wanted);
   const kept = existing.map((slice) => keepWanted(scene.service, slice, left));
   const remove = kept.filter(({ verdict }) => verdict === "remove").map(({ slice }) => slice);
-  const update = kept.filter(({ verdict }) => verdict === "update").map(({ slice }) => slice);
+  const update = kept
+    .filter(({ verdict }) => verdict === "update")
+    .map(({ slice }) => slice)
+    .toSorted((one, other) => (other.endpoints ?? []).length - (one.endpoints ?? []).length);
   const unchanged = kept.filter(({ verdict }) => verdict === "keep").map(({ slice }) => slice);
-  update.sort((one, other) => (other.endpoints ?? []).length - (one.endpoints ?? []).length);
   for (const [index, slice] of update.entries()) update[index] = filled(slice, left);
   const create: EndpointSlice[] = [];
   while (left.size > 0) {

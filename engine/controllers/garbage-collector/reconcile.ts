@@ -94,7 +94,17 @@ function* collect(graph: Graph, node: GraphNode): Sync {
   if (response.code !== 404 && !isSuccess(response)) return retry(whyRefused(response));
   const latest = isSuccess(response) ? objectOf(response) : undefined;
   if (latest === undefined || latest.metadata.uid !== node.uid) return yield* forgetVirtual(node);
-  if (node.isDeletingDependents) return yield* finishForeground(graph, node, target);
+  return node.isDeletingDependents
+    ? yield* finishForeground(graph, node, target)
+    : yield* judge(graph, node, { target, latest });
+}
+
+/** An object that has no owner left goes; how depends on what its owners wait for. */
+function* judge(
+  graph: Graph,
+  node: GraphNode,
+  { target, latest }: { readonly target: Target; readonly latest: KubernetesObject },
+): Sync {
   const owners = latest.metadata.ownerReferences ?? [];
   if (owners.length === 0) return DONE;
   const sorted = yield* classify(node, owners);

@@ -208,7 +208,7 @@ function bad(type: string, reason: string, message: string): Wanted {
 function contentFailure(failures: readonly string[]): Wanted {
   const type = "NamespaceDeletionContentFailure";
   if (failures.length > 0) {
-    const message = `Failed to delete all resource types, ${failures.length} remaining: ${[...failures].sort().join(", ")}`;
+    const message = `Failed to delete all resource types, ${failures.length} remaining: ${[...failures].toSorted().join(", ")}`;
     return bad(type, "ContentDeletionFailed", message);
   }
   return good(type, "ContentDeleted", "All content successfully deleted, may be waiting on finalization");
@@ -219,7 +219,7 @@ function contentRemaining(contents: readonly Content[]): Wanted {
   const parts = contents
     .filter(({ count }) => count > 0)
     .map(({ resource, count }) => `${resource.plural}.${resource.group} has ${count} resource instances`)
-    .sort();
+    .toSorted();
   if (parts.length === 0) return good(type, "ContentRemoved", "All content successfully removed");
   return bad(type, "SomeResourcesRemain", `Some resources are remaining: ${parts.join(", ")}`);
 }
@@ -231,7 +231,7 @@ function finalizersRemaining(contents: readonly Content[]): Wanted {
     for (const [finalizer, count] of Object.entries(finalizers)) counts[finalizer] = (counts[finalizer] ?? 0) + count;
   }
   const parts = Object.keys(counts)
-    .sort()
+    .toSorted()
     .map((finalizer) => `${finalizer} in ${counts[finalizer]} resource instances`);
   if (parts.length === 0) return good(type, "ContentHasNoFinalizers", "All content-preserving finalizers finished");
   return bad(type, "SomeFinalizersRemain", `Some content in the namespace has finalizers remaining: ${parts.join(", ")}`);

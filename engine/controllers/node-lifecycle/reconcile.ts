@@ -132,9 +132,9 @@ function* examine(found: Node, situation: Situation<Memory>): Sync<string> {
     if (silent !== undefined) {
       const target = { resource: nodes.resource, name, subresource: "status" };
       const response = yield* send(updateRequest(target, { ...silent, apiVersion: "v1", kind: "Node" }));
-      if (!isSuccess(response)) {
-        const fresh = yield* send(getRequest({ resource: nodes.resource, name }));
-        if (!isSuccess(fresh)) return observed;
+      const fresh = isSuccess(response) ? undefined : yield* send(getRequest({ resource: nodes.resource, name }));
+      if (fresh !== undefined && !isSuccess(fresh)) return observed;
+      if (fresh !== undefined) {
         node = objectOf<Node>(fresh);
         continue;
       }

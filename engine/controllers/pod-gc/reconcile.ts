@@ -44,7 +44,7 @@ function* collectTerminated(pods: readonly Pod[], situation: Situation<Memory>):
   const terminated = pods.filter(isTerminal);
   const surplus = terminated.length - TERMINATED_PODS_MAX;
   if (surplus <= 0) return;
-  const oldestFirst = [...terminated].sort(
+  const oldestFirst = [...terminated].toSorted(
     (one, other) =>
       (parseDate(one.metadata.creationTimestamp) ?? 0) - (parseDate(other.metadata.creationTimestamp) ?? 0),
   );

@@ -47,13 +47,13 @@ export const pvBinder: Controller<Written> = {
       if (after !== undefined && isKnown(memory, `claim ${key}`, after)) return { wishes: [] };
       // A volume learns at once that its claim has gone.
       const { volumeName = "" } = before?.spec ?? {};
-      return { wishes: after === undefined ? (volumeName === "" ? [] : [`volume ${volumeName}`]) : [`claim ${key}`] };
+      return { wishes: after === undefined ? (volumeName === "" ? [] : [`volume ${volumeName} resync`]) : [`claim ${key}`] };
     }),
     watch(persistentVolumes, ({ before, after, key }, { memory }) => {
       if (after !== undefined && isKnown(memory, `volume ${key}`, after)) return { wishes: [] };
       const { claimRef } = before?.spec ?? {};
       if (after !== undefined) return { wishes: [`volume ${key}`] };
-      return { wishes: claimRef === undefined ? [] : [`claim ${claimRef.namespace ?? ""}/${claimRef.name ?? ""}`] };
+      return { wishes: claimRef === undefined ? [] : [`claim ${claimRef.namespace ?? ""}/${claimRef.name ?? ""} resync`] };
     }),
     listen(storageClasses),
     listen(podsByClaim),

@@ -274,9 +274,7 @@ function* updateFromTop(scene: Scene, replicas: readonly Pod[], status: Stateful
   const { set, update, date } = scene;
   const { type, rollingUpdate } = set.spec.updateStrategy ?? {};
   if (type === "OnDelete") return { status, failure: undefined };
-  const most = scaledValueUp(rollingUpdate?.maxUnavailable ?? 1, set.spec.replicas ?? 1);
-  const unavailable = replicas.filter((pod) => isUnavailable(pod, set, date)).length;
-  let budget = Math.max(1, typeof most === "number" ? most : 1) - unavailable;
+  let budget = maxUnavailableOf(set) - replicas.filter((pod) => isUnavailable(pod, set, date)).length;
   let { currentReplicas = 0 } = status;
   for (let index = replicas.length - 1; index >= (rollingUpdate?.partition ?? 0) && budget > 0; index--) {
     const pod = replicas[index];
@@ -288,6 +286,11 @@ function* updateFromTop(scene: Scene, replicas: readonly Pod[], status: Stateful
     if (failure !== undefined) return { status, failure };
   }
   return { status: edit(status, { currentReplicas: currentReplicas > 0 ? currentReplicas : undefined }), failure: undefined };
+}
+
+function maxUnavailableOf({ spec }: StatefulSet): number {
+  const most = scaledValueUp(spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, spec.replicas ?? 1);
+  return Math.max(1, typeof most === "number" ? most : 1);
 }
 
 function statusOf(scene: Scene, all: readonly Pod[]): StatefulSetStatus {
