@@ -80,7 +80,6 @@ const FIRST_REQUEST_ID = 1000;
 
 /** How many questions one sync may ask; a longer one is a mistake. */
 const QUESTIONS_MAX = 20_000;
-
 /** One step of the process: mutable while it lasts, never kept. */
 interface Turn<Memory> {
   readonly controller: Controller<Memory>;

@@ -1,15 +1,14 @@
 // After kubernetes v1.36 pkg/controller/daemon/daemon_controller.go, update.go; not modelled: the garbage collection of back-off records.
-import type { ControllerRevision, DaemonSet, DaemonSetStatus, Node, Pod } from "../../api/generated/types.ts";
+import type { ControllerRevision, DaemonSet, Node, Pod } from "../../api/generated/types.ts";
 import { controllerOf, keyOf } from "../../api/object.ts";
 import { podTemplateHash, revisionData } from "../../api/hash.ts";
-import { scaledValueUp } from "../../api/int-or-string.ts";
-import { getRequest, updateRequest } from "../../client/requests.ts";
+import { updateRequest } from "../../client/requests.ts";
 import { get, set as put, type SortedMap } from "../../kernel/sorted-map.ts";
 import { type Lister, orphansOf } from "../cache.ts";
 import { claim } from "../claim.ts";
 import { type Controller, ownKey, type Reaction, watch } from "../controller.ts";
-import { dateOf, parseDate } from "../dates.ts";
-import { compareStrings, edit, isSame } from "../edit.ts";
+import { dateOf } from "../dates.ts";
+import { compareStrings, isSame } from "../edit.ts";
 import {
   areSatisfied,
   expectBoth,
@@ -22,7 +21,6 @@ import {
   controllerReference,
   createInBatches,
   deletePodRequest,
-  type OwnerKind,
   podFromTemplate,
   recordDeletion,
 } from "../pod-control.ts";
@@ -33,7 +31,6 @@ import {
   again,
   DONE,
   isSuccess,
-  objectOf,
   recall,
   recordEvent,
   relist,
@@ -48,6 +45,17 @@ import {
 } from "../sync.ts";
 import { controllerRevisions, daemonSets, nodes, pods } from "../watched.ts";
 import { affinityTo, daemonTolerations, placementOn, targetNode } from "./placement.ts";
+import {
+  byAge,
+  type Changes,
+  DAEMON_SET,
+  HASH_LABEL,
+  maxSurgeOf,
+  replaceBySurge,
+  replaceInPlace,
+  type Scene,
+} from "./plan.ts";
+import { writeStatus } from "./status.ts";
 
 interface Memory {
   readonly expectations: Expectations;
@@ -60,8 +68,6 @@ const BURST_REPLICAS = 250;
 const BACKOFF_MILLIS = 1000;
 const BACKOFF_MILLIS_MAX = 900_000;
 
-const DAEMON_SET: OwnerKind = { apiVersion: "apps/v1", kind: "DaemonSet" };
-const HASH_LABEL = "controller-revision-hash";
 const GENERATION_LABEL = "pod-template-generation";
 const GENERATION_ANNOTATION = "deprecated.daemonset.template.generation";
 
@@ -147,18 +153,9 @@ function* syncDaemonSet(key: string, situation: Situation<Memory>): Sync {
   const scene: Scene = { key, set, hash, present: lister.list(nodes), date: dateOf(situation), now: situation.now };
   const isSatisfied = areSatisfied((yield* recall<Memory>()).expectations, key, situation.now);
   const failure = isSatisfied ? yield* bringAbout(scene, history.old) : undefined;
-  const refused = yield* writeStatus(scene, isSatisfied);
+  const refused = yield* writeStatus(scene, isSatisfied, yield* podsByNode(scene));
   const why = failure ?? refused;
   return why === undefined ? DONE : retry(why);
-}
-
-interface Scene {
-  readonly key: string;
-  readonly set: DaemonSet;
-  readonly hash: string;
-  readonly present: readonly Node[];
-  readonly date: number;
-  readonly now: number;
 }
 
 interface History {
@@ -236,11 +233,6 @@ function* bringAbout(scene: Scene, old: readonly ControllerRevision[]): Sync<str
   return yield* truncate(old, live, set.spec.revisionHistoryLimit ?? 10);
 }
 
-interface Changes {
-  readonly create: string[];
-  readonly remove: Pod[];
-}
-
 /** A pod on every node that should have one, none elsewhere. */
 function* manage(scene: Scene, placed: ReadonlyMap<string, readonly Pod[]>): Sync<string | undefined> {
   const changes: Changes = { create: [], remove: [] };
@@ -284,15 +276,6 @@ function* tidy(
   changes.remove.push(...running.filter((pod) => pod !== newest && pod !== oldest));
   if (newest === undefined || oldest === undefined) return;
   if (!isReady(oldest) || isAvailable(newest, scene.set.spec.minReadySeconds ?? 0, scene.date)) changes.remove.push(oldest);
-}
-
-function byAge(one: Pod, other: Pod): number {
-  const isHere = (pod: Pod): number => ((pod.spec.nodeName ?? "") === "" ? 1 : 0);
-  return (
-    isHere(one) - isHere(other) ||
-    (parseDate(one.metadata.creationTimestamp) ?? 0) - (parseDate(other.metadata.creationTimestamp) ?? 0) ||
-    compareStrings(one.metadata.name ?? "", other.metadata.name ?? "")
-  );
 }
 
 /** A failed pod is not killed again and again at once: the kubelet might be refusing it. */
@@ -358,133 +341,9 @@ function podFor({ set, hash }: Scene, node: string): Pod {
   };
 }
 
-function maxSurgeOf({ set, present }: Scene): number {
-  const { maxSurge } = set.spec.updateStrategy?.rollingUpdate ?? {};
-  const most = maxSurge === undefined ? 0 : scaledValueUp(maxSurge, desiredOn(set, present));
-  return typeof most === "number" ? most : 0;
-}
-
-function maxUnavailableOf({ set, present }: Scene): number {
-  const most = scaledValueUp(set.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, desiredOn(set, present));
-  const number = typeof most === "number" ? most : 1;
-  // Both nothing would never move. Source: update.go updatedDesiredNodeCounts.
-  return number;
-}
-
-function desiredOn(set: DaemonSet, present: readonly Node[]): number {
-  return present.filter((node) => placementOn(node, set).shouldRun).length;
-}
-
-/** The new and the old pod of a node; undefined where there are several of a kind. */
-function pairOn({ hash }: Scene, here: readonly Pod[]): { fresh?: Pod; outdated?: Pod } | undefined {
-  const staying = here.filter((pod) => !isDeleting(pod));
-  const fresh = staying.filter((pod) => pod.metadata.labels?.[HASH_LABEL] === hash);
-  const outdated = staying.filter((pod) => pod.metadata.labels?.[HASH_LABEL] !== hash);
-  if (fresh.length > 1 || outdated.length > 1) return undefined;
-  return { ...(fresh[0] === undefined ? {} : { fresh: fresh[0] }), ...(outdated[0] === undefined ? {} : { outdated: outdated[0] }) };
-}
-
 function* roll(scene: Scene, placed: ReadonlyMap<string, readonly Pod[]>): Sync<string | undefined> {
   const ordered = [...placed].toSorted(([one], [other]) => compareStrings(one, other));
   const changes = maxSurgeOf(scene) === 0 ? replaceInPlace(scene, ordered) : replaceBySurge(scene, ordered);
   return yield* carryOut(scene, changes);
-}
-
-type Placed = readonly (readonly [string, readonly Pod[]])[];
-
-function replaceInPlace(scene: Scene, placed: Placed): Changes {
-  const most = maxUnavailableOf(scene);
-  const seconds = scene.set.spec.minReadySeconds ?? 0;
-  let unavailable = 0;
-  const urgent: Pod[] = [];
-  const candidates: Pod[] = [];
-  for (const [, here] of placed) {
-    const pair = pairOn(scene, here);
-    const { fresh, outdated } = pair ?? {};
-    if (pair === undefined || (fresh === undefined) === (outdated === undefined)) unavailable += 1;
-    else if (fresh !== undefined) unavailable += isAvailable(fresh, seconds, scene.date) ? 0 : 1;
-    else if (outdated !== undefined && !isAvailable(outdated, seconds, scene.date)) {
-      urgent.push(outdated);
-      unavailable += 1;
-    } else if (outdated !== undefined && unavailable < most) candidates.push(outdated);
-  }
-  return { create: [], remove: [...urgent, ...candidates.slice(0, Math.max(0, most - unavailable))] };
-}
-
-function replaceBySurge(scene: Scene, placed: Placed): Changes {
-  const most = maxSurgeOf(scene);
-  const seconds = scene.set.spec.minReadySeconds ?? 0;
-  let surging = 0;
-  const urgent: string[] = [];
-  const candidates: string[] = [];
-  const remove: Pod[] = [];
-  for (const [node, here] of placed) {
-    const pair = pairOn(scene, here);
-    const { fresh, outdated } = pair ?? {};
-    if (pair === undefined) surging += 1;
-    else if (outdated === undefined) continue;
-    else if (fresh === undefined) {
-      if (!isAvailable(outdated, seconds, scene.date)) urgent.push(node);
-      else if (surging < most) candidates.push(node);
-    } else if (isAvailable(fresh, seconds, scene.date)) remove.push(outdated);
-    else surging += 1;
-  }
-  return { create: [...urgent, ...candidates.slice(0, Math.max(0, most - surging))], remove };
-}
-
-/** Source: daemon_controller.go StatusUpdateRetries. */
-const STATUS_UPDATE_RETRIES = 1;
-
-function* writeStatus(scene: Scene, isObserved: boolean): Sync<string | undefined> {
-  const { set, key } = scene;
-  const counted = statusOf(scene, yield* podsByNode(scene));
-  const generation = set.metadata.generation ?? 0;
-  const isSeen = !isObserved || (set.status?.observedGeneration ?? 0) >= generation;
-  const status = edit(counted, { observedGeneration: isObserved ? generation : set.status?.observedGeneration });
-  const { namespace = "", name = "" } = set.metadata;
-  const target = { resource: daemonSets.resource, namespace, name };
-  let current = set;
-  for (let attempt = 0; !(isSeen && isSame(set.status, status)); attempt++) {
-    const body = { ...DAEMON_SET, ...current, status };
-    const response = yield* send(updateRequest({ ...target, subresource: "status" }, body));
-    if (isSuccess(response)) break;
-    if (attempt >= STATUS_UPDATE_RETRIES) return whyRefused(response);
-    const fresh = yield* send(getRequest(target));
-    if (!isSuccess(fresh)) return whyRefused(fresh);
-    current = objectOf<DaemonSet>(fresh);
-  }
-  const seconds = set.spec.minReadySeconds ?? 0;
-  if (seconds > 0 && status.numberReady !== (status.numberAvailable ?? 0)) yield* again(key, seconds * 1000);
-  return undefined;
-}
-
-function statusOf({ set, hash, present, date }: Scene, placed: ReadonlyMap<string, readonly Pod[]>): DaemonSetStatus {
-  const count = { desired: 0, current: 0, misscheduled: 0, ready: 0, available: 0, updated: 0 };
-  for (const node of present) {
-    const here = [...(placed.get(node.metadata.name ?? "") ?? [])].toSorted(byAge);
-    if (!placementOn(node, set).shouldRun) {
-      if (here.length > 0) count.misscheduled += 1;
-      continue;
-    }
-    count.desired += 1;
-    const [pod] = here;
-    if (pod === undefined) continue;
-    count.current += 1;
-    if (isReady(pod)) count.ready += 1;
-    if (isAvailable(pod, set.spec.minReadySeconds ?? 0, date)) count.available += 1;
-    if (pod.metadata.labels?.[HASH_LABEL] === hash) count.updated += 1;
-  }
-  const status: DaemonSetStatus = {
-    ...set.status,
-    currentNumberScheduled: count.current,
-    numberMisscheduled: count.misscheduled,
-    desiredNumberScheduled: count.desired,
-    numberReady: count.ready,
-  };
-  return edit(status, {
-    updatedNumberScheduled: count.updated || undefined,
-    numberAvailable: count.available || undefined,
-    numberUnavailable: count.desired - count.available || undefined,
-  });
 }
 
