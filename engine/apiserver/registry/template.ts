@@ -36,7 +36,7 @@ export function validateWorkloadSelector(
 
 /** A selector as Go prints it: an empty list is left out. */
 export function printSelector(selector: LabelSelector | undefined): unknown {
-  if (selector === undefined) return null;
+  if (selector === undefined || selector === null) return null;
   const { matchLabels, matchExpressions } = selector;
   return {
     ...(matchLabels === undefined ? {} : { matchLabels: sorted(matchLabels) }),
@@ -86,7 +86,10 @@ export function labelsProblem(template: Template, path: string): ReturnType<type
 }
 
 export function selects(selector: LabelSelector | undefined, labels: Labels | undefined): boolean {
-  return isConvertible(selector) && matchesLabels(selectorOfObject(selector as ApiSelector | undefined), labels);
+  return (
+    isConvertible(selector) &&
+    matchesLabels(selectorOfObject((selector ?? undefined) as ApiSelector | undefined), labels)
+  );
 }
 
 /** A template as a value in an error message. */

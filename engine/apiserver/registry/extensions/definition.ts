@@ -81,7 +81,8 @@ function validateApproval(definition: Definition, errors: Errors): void {
 const URL_WITH_HOST = /^[a-z][a-z0-9+.-]*:\/\/[^/\s]+/i;
 
 function validateSpec(spec: Spec, errors: Errors): void {
-  const { group, scope, versions = [], names = {} } = spec;
+  const { group, scope, names = {} } = spec;
+  const versions = spec.versions ?? [];
   if (!isSet(group)) errors.push(required("spec.group"));
   else if (dnsSubdomainProblems(group).length > 0)
     errors.push(invalid("spec.group", group, dnsSubdomainProblems(group).join(",")));

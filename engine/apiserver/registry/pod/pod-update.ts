@@ -44,11 +44,13 @@ export function validatePodUpdate(pod: Pod, old: Pod): readonly FieldError[] {
 
 /** True: nothing more can be said. */
 function validateContainersUpdate(
-  containers: readonly Container[] = [],
+  given: readonly Container[] | undefined,
   old: readonly Container[] = [],
   path: string,
   errors: FieldError[],
 ): boolean {
+  // A list that was left out is printed as null.
+  const containers = given ?? [];
   if (containers.length !== old.length) {
     errors.push(forbidden(path, "pod updates may not add or remove containers"));
     return true;

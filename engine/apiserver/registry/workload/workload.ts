@@ -17,7 +17,9 @@ export function containersAndImages(template: Template | undefined): readonly [s
 
 /** A selector as text: `app=web,tier in (a,b)`. */
 export function selectorText(selector: LabelSelector | undefined): string {
-  return selector === undefined ? "" : formatSelector(selectorOfObject(selector as api.LabelSelector));
+  return selector === undefined || selector === null
+    ? ""
+    : formatSelector(selectorOfObject(selector as api.LabelSelector));
 }
 
 /** The same in a table. Source: metav1.FormatLabelSelector. */
