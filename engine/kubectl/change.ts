@@ -1,6 +1,6 @@
 // What label, annotate, set and scale have in common: fetch, change, patch or update, print.
 import { PATCH_MEDIA_TYPES } from "../client/requests.ts";
-import { writeQuery, type DryRun } from "./dry-run.ts";
+import { validationOf, writeQuery, type DryRun } from "./dry-run.ts";
 import { failureOfResponse, thrown } from "./failure.ts";
 import { textFlag } from "./flag-set.ts";
 import type { Fields } from "./json.ts";
@@ -22,7 +22,11 @@ export function* sendPatch(session: Session, request: PatchRequest): Talk<Fields
   const response = yield* exchange(session, {
     method: "PATCH",
     path: pathOf(info, subresource),
-    query: writeQuery({ dryRun, fieldManager: textFlag(session.flags, "field-manager") }),
+    query: writeQuery({
+      dryRun,
+      fieldManager: textFlag(session.flags, "field-manager"),
+      ...(session.flags.defined.has("validate") ? { validation: validationOf(session.flags) } : {}),
+    }),
     headers: { "content-type": PATCH_MEDIA_TYPES[dialect] },
     ...(typeof patch === "string" ? bodyOf(patch) : { body: patch }),
   });

@@ -24,14 +24,13 @@ const EXTENSIONS = [".json", ".yaml", ".yml"];
 export function* documentsOf(session: Session, selection: Selection, each: Each, failures: Failure[]): Talk<void> {
   const sources = yield* sourcesOf(session, selection);
   const continueOnError = selection.continueOnError === true;
-  for (const source of sources) {
-    for (const document of splitDocuments(source.text)) {
-      try {
-        yield* eachInDocument(session, { selection, source, document }, each);
-      } catch (caught) {
-        if (!continueOnError) throw caught;
-        failures.push(failureOf(caught));
-      }
+  const documents = sources.flatMap((source) => splitDocuments(source.text).map((document) => ({ source, document })));
+  for (const { source, document } of documents) {
+    try {
+      yield* eachInDocument(session, { selection, source, document }, each);
+    } catch (caught) {
+      if (!continueOnError) throw caught;
+      failures.push(failureOf(caught));
     }
   }
 }

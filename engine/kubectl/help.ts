@@ -68,7 +68,8 @@ export function helpText(path: string): string {
   const below = children.length === 0 ? "" : `Available Commands:\n${listing(children.map(nameOf), path)}\n`;
   const options = entry.flags === "" ? "" : `Options:\n${flagsOf(entry.flags).toSorted(byName).map(optionText).join("")}`;
   const more = children.length === 0 ? "" : `Use "kubectl ${path} <command> --help" for more information about a given command.\n`;
-  return `${LONG[path] ?? `${entry.short}.`}\n\n${aliases}${below}${options}Usage:\n  kubectl ${path} ${entry.usage} [options]\n\n${more}${FOOTER}`;
+  const examples = EXAMPLES[path] === undefined ? "" : `Examples:\n${EXAMPLES[path]}\n`;
+  return `${LONG[path] ?? `${entry.short}.`}\n\n${aliases}${examples}${below}${options}Usage:\n  kubectl ${path} ${entry.usage} [options]\n\n${more}${FOOTER}`;
 }
 
 function byName(one: Flag, other: Flag): number {
@@ -83,6 +84,21 @@ const LONG: Readonly<Record<string, string>> = {
   rollout:
     "Manage the rollout of one or many resources.\n        \n Valid resource types include:\n\n  *  deployments\n  *  daemonsets\n  *  statefulsets",
   "config use-context": "Set the current-context in a kubeconfig file.",
+  "config rename-context":
+    "Renames a context from the kubeconfig file.\n\n CONTEXT_NAME is the context name that you want to change.\n\n NEW_NAME is the new name you want to set.\n\n Note: If the context being renamed is the 'current-context', this field will also be updated.",
+  "config unset":
+    "Unset an individual value in a kubeconfig file.\n\n PROPERTY_NAME is a dot delimited name where each token represents either an attribute name or a map key.  Map keys may not contain dots.",
+};
+
+/** The examples of commands that print their help when they are misused. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  "config use-context": "  # Use the context for the minikube cluster\n  kubectl config use-context minikube\n",
+  "config rename-context": "  # Rename the context 'old-name' to 'new-name' in your kubeconfig file\n  kubectl config rename-context old-name new-name\n",
+  "config unset":
+    "  # Unset the current-context\n  kubectl config unset current-context\n  \n  # Unset namespace in foo context\n  kubectl config unset contexts.foo.namespace\n",
+  "config delete-cluster": "  # Delete the minikube cluster\n  kubectl config delete-cluster minikube\n",
+  "config delete-context": "  # Delete the context for the minikube cluster\n  kubectl config delete-context minikube\n",
+  "config delete-user": "  # Delete the minikube user\n  kubectl config delete-user minikube\n",
 };
 
 export interface GroupHelp {

@@ -27,6 +27,8 @@ function rotate(word: number, bits: number): number {
   return (word >>> bits) | (word << (32 - bits));
 }
 
+type Eight = readonly [number, number, number, number, number, number, number, number];
+
 function block(state: readonly number[], chunk: readonly number[]): readonly number[] {
   const w = [...chunk];
   for (let index = 16; index < 64; index++) {
@@ -35,7 +37,7 @@ function block(state: readonly number[], chunk: readonly number[]): readonly num
     const high = rotate(late, 17) ^ rotate(late, 19) ^ (late >>> 10);
     w.push(((w[index - 16] ?? 0) + low + (w[index - 7] ?? 0) + high) | 0);
   }
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+  let [a, b, c, d, e, f, g, h] = state as Eight;
   for (let index = 0; index < 64; index++) {
     const high = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
     const one = (h + high + ((e & f) ^ (~e & g)) + (ROUND[index] ?? 0) + (w[index] ?? 0)) | 0;

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { advance, boot, exec, type Topology, type World, writeFile } from "../../engine/index.ts";
+import { descriptions } from "../../src/cli/kubectl/descriptions.ts";
 
 interface Step {
   readonly file?: string;
@@ -179,9 +180,26 @@ function runKubectl(start: World, segment: string, { desk, input }: Desk): Ran {
     world = writeFile(world, `${HOME}/.stdin`, text);
     line += ` < ${HOME}/.stdin`;
   }
-  void desk;
-  const outcome = exec(world, line);
+  const outcome = editor?.[1] === undefined ? exec(world, line) : execEditing(world, line, { editor: editor[1].replaceAll("'", ""), desk });
   return { world: outcome.world, printed: { stdout: outcome.stdout, stderr: outcome.stderr, code: outcome.exitCode } };
+}
+
+/** Runs the line once to see what the editor is given, and then with what the editor makes of it. */
+function execEditing(world: World, line: string, { editor, desk }: { readonly editor: string; readonly desk: string }): ReturnType<typeof exec> {
+  const marker = "# what the editor is given\n";
+  const seen = exec(world, line, { edited: marker });
+  const given = seen.stderr.includes(marker) ? "" : textGiven(world, line);
+  const place = join(desk, "edit.yaml");
+  mkdirSync(desk, { recursive: true });
+  writeFileSync(place, given);
+  spawnSync("bash", ["-c", `${editor} ${place}`]);
+  return exec(world, line, { edited: readFileSync(place, "utf8") });
+}
+
+/** The object of an edit, as kubectl shows it to the editor. */
+function textGiven(world: World, line: string): string {
+  const words = line.replace(/'edit'/, "'get'").replace(/'--output-patch'/, "");
+  return exec(world, `${words} '-o' 'yaml'`).stdout;
 }
 
 function expand(words: string): readonly string[] {
@@ -194,6 +212,7 @@ function runBash(start: World, segment: string, { desk, input }: Desk): Ran {
   rmSync(desk, { recursive: true, force: true });
   mkdirSync(desk, { recursive: true });
   for (const [path, text] of filesOf(start)) {
+    if (!path.startsWith(HOME)) continue;
     const place = join(desk, path.slice(HOME.length));
     mkdirSync(dirname(place), { recursive: true });
     writeFileSync(place, text);
@@ -240,7 +259,9 @@ function filesBelow(directory: string): readonly string[] {
 /** The world that every transcript starts in: up for a while, with a kubeconfig on the desk. */
 export function firstWorld(): World {
   const world = advance(boot(TOPOLOGY, { seed: 1 }), { for: 20_000 });
-  return writeFile(world, `${HOME}/.kube/config`, KUBECONFIG);
+  const texts = descriptions();
+  const informed = texts === undefined ? world : writeFile(world, "/usr/share/kubectl/descriptions.json", texts);
+  return writeFile(informed, `${HOME}/.kube/config`, KUBECONFIG);
 }
 
 const KUBECONFIG = `apiVersion: v1
@@ -275,7 +296,7 @@ function main(argv: readonly string[]): void {
   const directory = resolve(places[0] ?? join(import.meta.dirname, "data/kubectl"));
   const base = firstWorld();
   const scores: Score[] = [];
-  for (const file of readdirSync(directory).filter((name) => name.endsWith(".json") && name.includes(options.get("only") ?? "")).sort()) {
+  for (const file of readdirSync(directory).filter((name) => name.endsWith(".json") && name.includes(options.get("only") ?? "")).toSorted()) {
     const transcript = JSON.parse(readFileSync(join(directory, file), "utf8")) as { readonly id: string; readonly steps: readonly Step[] };
     const score = playSafely(base, file.replace(/\.json$/, ""), transcript.steps);
     scores.push(score);

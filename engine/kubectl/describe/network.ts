@@ -14,28 +14,17 @@ export function* slicesOf(session: Session, namespace: string, service: string):
 
 /** Source: describe.go formatEndpointSlices: ready addresses with the port of that name, three at most. */
 export function endpointsText(slices: readonly Fields[], portNames: ReadonlySet<string> | undefined): string {
-  const shown: string[] = [];
-  let count = 0;
-  for (const slice of slices) {
-    const ports = rowsAt(slice, "ports");
-    const ready = rowsAt(slice, "endpoints").filter((each) => at(each, "conditions", "ready") !== false);
-    if (ports.length === 0) {
-      for (const each of ready) {
-        if (count < ENDPOINTS_SHOWN) shown.push(textAt(each, "addresses", 0));
-        count++;
-      }
-      continue;
-    }
-    for (const port of ports) {
-      if (portNames !== undefined && !portNames.has(textAt(port, "name"))) continue;
-      for (const each of ready) {
-        if (count < ENDPOINTS_SHOWN) shown.push(port["port"] === undefined ? textAt(each, "addresses", 0) : `${textAt(each, "addresses", 0)}:${text(port["port"])}`);
-        count++;
-      }
-    }
-  }
-  const more = count > ENDPOINTS_SHOWN ? ` + ${count - ENDPOINTS_SHOWN} more...` : "";
-  return shown.length === 0 ? "" : shown.join(",") + more;
+  const all = slices.flatMap((slice) => addressesOf(slice, portNames));
+  const more = all.length > ENDPOINTS_SHOWN ? ` + ${all.length - ENDPOINTS_SHOWN} more...` : "";
+  return all.length === 0 ? "" : all.slice(0, ENDPOINTS_SHOWN).join(",") + more;
+}
+
+function addressesOf(slice: Fields, portNames: ReadonlySet<string> | undefined): readonly string[] {
+  const ports = rowsAt(slice, "ports");
+  const ready = rowsAt(slice, "endpoints").filter((each) => at(each, "conditions", "ready") !== false).map((each) => textAt(each, "addresses", 0));
+  if (ports.length === 0) return ready;
+  const wanted = ports.filter((port) => portNames === undefined || portNames.has(textAt(port, "name")));
+  return wanted.flatMap((port) => ready.map((address) => (port["port"] === undefined ? address : `${address}:${text(port["port"])}`)));
 }
 
 const ENDPOINTS_SHOWN = 3;

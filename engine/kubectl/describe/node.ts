@@ -126,13 +126,14 @@ function podAmounts(pod: Fields, part: "requests" | "limits"): Amounts {
     for (const name of Object.keys(amounts)) sum[name] = addQuantities(sum[name] ?? ZERO_QUANTITY, quantityOf(text(amounts[name])));
   };
   for (const container of rowsAt(pod, "spec", "containers")) add(fieldsAt(container, "resources", part));
-  for (const container of rowsAt(pod, "spec", "initContainers")) {
-    const amounts = fieldsAt(container, "resources", part);
-    if (container["restartPolicy"] === "Always") add(amounts);
-    else for (const name of Object.keys(amounts)) {
+  const raise = (amounts: Fields): void => {
+    for (const name of Object.keys(amounts)) {
       const amount = quantityOf(text(amounts[name]));
       if (compareQuantities(amount, sum[name] ?? ZERO_QUANTITY) > 0) sum[name] = amount;
     }
+  };
+  for (const container of rowsAt(pod, "spec", "initContainers")) {
+    (container["restartPolicy"] === "Always" ? add : raise)(fieldsAt(container, "resources", part));
   }
   add(fieldsAt(pod, "spec", "overhead"));
   return sum;

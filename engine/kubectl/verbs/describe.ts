@@ -1,7 +1,7 @@
 // After kubectl pkg/cmd/describe/describe.go.
 import { describerFor } from "../describe/index.ts";
 import { failureOf, reasonOf, thrown, together, type Failure } from "../failure.ts";
-import { boolFlag } from "../flag-set.ts";
+import { boolFlag, isGiven } from "../flag-set.ts";
 import { hasNoFiles, selectionOf } from "../select-flags.ts";
 import { complain, print, type Session, type Talk } from "../talk.ts";
 import { gather, type Gathered } from "../visit.ts";
@@ -17,8 +17,14 @@ export function* runDescribe(session: Session): Talk<number> {
     if (reasonOf(failure) !== "NotFound" || session.args.length !== 2) throw thrown(failure);
     return yield* describeByPrefix(session, failure);
   }
-  yield* describeAll(session, gathered);
+  yield* describeAll(withEvents(session, gathered.infos.length === 1), gathered);
   return 0;
+}
+
+/** Events are shown for a single object, unless --show-events says otherwise. */
+function withEvents(session: Session, shows: boolean): Session {
+  if (isGiven(session.flags, "show-events")) return session;
+  return { ...session, flags: { ...session.flags, given: new Map([...session.flags.given, ["show-events", [String(shows)]]]) } };
 }
 
 function* describeAll(session: Session, { infos, failure }: Gathered): Talk<void> {
@@ -49,8 +55,8 @@ function* describeByPrefix(session: Session, original: Failure): Talk<number> {
   if (matching.length === 0) throw thrown(original);
   let isFirst = true;
   for (const info of matching) {
-    const description = yield* describerFor(info)(session, info);
-    yield* print(isFirst ? `${description}\n` : `\n\n${description}`.replace(/^\n\n/, "\n"));
+    const description = yield* describerFor(info)(withEvents(session, false), info);
+    yield* print(isFirst ? `${description}\n` : `\n${description}\n`);
     isFirst = false;
   }
   return 0;

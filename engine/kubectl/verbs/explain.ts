@@ -6,7 +6,7 @@ import { apiVersionOf, discover, mappingFor, type ResourceMapping } from "../map
 import { exchange, print, readFile, type Session, type Talk } from "../talk.ts";
 import { fromYaml } from "../yaml-text.ts";
 
-/** Where a host may put the long texts: `{ "io.k8s.api.core.v1.Pod": { "": "…", "spec": "…" } }`. */
+/** Where a host may put the long texts: `{ "V1Pod": { "": "…", "spec": "…" } }`. */
 export const DESCRIPTIONS_PATH = "/usr/share/kubectl/descriptions.json";
 
 interface Book {
@@ -87,7 +87,15 @@ function locate(book: Book, root: string, path: readonly string[]): Found {
 }
 
 function describe(book: Book, definition: string, field: string): string {
-  return textAt(book.descriptions, definition, field) || (field === "" ? textAt(book.schemas, definition, "description") : "");
+  const known = classesOf(definition).find((name) => book.descriptions[name] !== undefined);
+  return (known === undefined ? "" : textAt(book.descriptions, known, field)) || (field === "" ? textAt(book.schemas, definition, "description") : "");
+}
+
+/** `io.k8s.api.apps.v1.Deployment` is `V1Deployment`, or `AppsV1Deployment` where two groups have the name. */
+function classesOf(definition: string): readonly string[] {
+  const [kind = "", version = "", group = ""] = definition.split(".").toReversed();
+  const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
+  return [`${capital(version)}${kind}`, `${capital(group)}${capital(version)}${kind}`];
 }
 
 function referenceOf(schema: Fields): string {

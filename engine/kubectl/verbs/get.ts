@@ -162,14 +162,17 @@ function* printGeneric(session: Session, selection: Selection): Talk<number> {
   }
   if (infos.length === 0 && boolFlag(session.flags, "ignore-not-found") && failure === undefined) return 0;
   const [only] = infos;
-  const sortBy = textFlag(session.flags, "sort-by");
-  const objects = infos.map((info) => info.object);
-  const sorted = sortBy === "" ? objects : sortObjects(objects, relaxedExpression(sortBy));
-  const shown: Fields = single && infos.length === 1 && only !== undefined ? only.object : listOf(sorted);
+  const shown: Fields = single && infos.length === 1 && only !== undefined ? only.object : listOf(sortedObjects(session, infos));
   if (shown !== only?.object && infos.length === 0 && failure !== undefined) throw thrown(failure);
   yield* print(printer.print(shown));
   if (failure !== undefined && !isIgnored(session, failure)) throw thrown(failure);
   return 0;
+}
+
+function sortedObjects(session: Session, infos: readonly Info[]): readonly Fields[] {
+  const sortBy = textFlag(session.flags, "sort-by");
+  const objects = infos.map((info) => info.object);
+  return sortBy === "" ? objects : sortObjects(objects, relaxedExpression(sortBy));
 }
 
 function isSingleName(selection: Selection, infos: readonly Info[]): boolean {

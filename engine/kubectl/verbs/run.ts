@@ -34,6 +34,11 @@ function validate(session: Session): void {
   const attach = isGiven(flags, "attach") ? boolFlag(flags, "attach") : boolFlag(flags, "stdin");
   if (boolFlag(flags, "rm") && !attach) throw refusal("--rm should only be used for attached containers");
   if (attach && textFlag(flags, "dry-run") !== "none") throw refusal("--dry-run=server can't be used with attached containers options (--attach, --stdin, or --tty)");
+  validatePolicies(session);
+}
+
+function validatePolicies(session: Session): void {
+  const { flags } = session;
   if (!RESTART_POLICIES.includes(textFlag(flags, "restart"))) throw refusal(`invalid restart policy: ${textFlag(flags, "restart")}`);
   if (!PULL_POLICIES.includes(textFlag(flags, "image-pull-policy"))) throw refusal(`invalid image pull policy: ${textFlag(flags, "image-pull-policy")}`);
   if (intFlag(flags, "grace-period") >= 0 && !boolFlag(flags, "rm")) throw refusal("--grace-period can only be used with --rm");

@@ -4,9 +4,13 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command, CommandAnswer, CommandAsk } from "@workbook/engine";
 import type { Terminal } from "../terminal.ts";
+import { descriptions } from "./descriptions.ts";
 import type { ClusterServer } from "./cluster-server.ts";
 
 const EDITOR = "vi";
+
+/** Where the command looks for the long texts of `explain`. Source: engine/kubectl/verbs/explain.ts. */
+const DESCRIPTIONS_PATH = "/usr/share/kubectl/descriptions.json";
 
 /** Answers what a command asks: files and standard input from this machine, requests from a cluster. */
 export class DeskHost {
@@ -64,6 +68,10 @@ export class DeskHost {
   }
 
   private read(path: string): CommandAnswer {
+    if (path === DESCRIPTIONS_PATH) {
+      const text = descriptions();
+      return text === undefined ? { kind: "missing" } : { kind: "file", text };
+    }
     const place = resolve(this.terminal.workingDirectory, path);
     const status = statSync(place, { throwIfNoEntry: false });
     if (status === undefined) return { kind: "missing" };

@@ -48,7 +48,12 @@ function* addFile(session: Session, data: Record<string, string>, source: string
   if (file === undefined) throw refusal(`error reading ${path}: no such file or directory`);
   if (file.entries === undefined) return addKey(data, second === undefined ? baseName(path) : first, file.text);
   if (second !== undefined) throw refusal("cannot give a key name for a directory path");
-  for (const entry of [...file.entries].toSorted()) {
+  yield* addDirectory(session, data, { path, entries: file.entries });
+}
+
+function* addDirectory(session: Session, data: Record<string, string>, directory: { readonly path: string; readonly entries: readonly string[] }): Talk<void> {
+  const { path, entries } = directory;
+  for (const entry of entries.toSorted()) {
     const below = yield* readFile(session, `${path.replace(/\/$/, "")}/${entry}`);
     if (below !== undefined && below.entries === undefined && configKeyProblems(entry).length === 0) addKey(data, entry, below.text);
   }
