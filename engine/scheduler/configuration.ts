@@ -71,12 +71,7 @@ function isUnknown(name: string): boolean {
 }
 
 /** Default plugins that are no objects here: the queue's order, preemption and binding. */
-const BUILT_IN: ReadonlySet<string> = new Set([
-  "PrioritySort",
-  "DefaultPreemption",
-  "DefaultBinder",
-  "NodeVolumeLimits",
-]);
+const BUILT_IN: ReadonlySet<string> = new Set(["PrioritySort", "DefaultPreemption", "DefaultBinder"]);
 
 /** A plugin that is disabled at one extension point is disabled here at all of them. */
 function profileOf({ schedulerName, plugins = {}, pluginConfig = [] }: ProfileObject): Profile {

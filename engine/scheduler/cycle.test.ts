@@ -160,6 +160,27 @@ const refusals: readonly (readonly [
     },
   ],
   [
+    "more volumes than the node can attach",
+    pod("p", using("c")),
+    "1 node(s) exceed max volume count",
+    {
+      pods: [pod("o", { nodeName: "n", ...using("d") })],
+      collections: {
+        csiNodes: fromEntries([
+          [
+            "n",
+            { metadata: { name: "n" }, spec: { drivers: [{ name: "x", nodeID: "n", allocatable: { count: 1 } }] } },
+          ],
+        ]),
+        claims: fromEntries([claim("c", { volumeName: "v" }), claim("d", { volumeName: "w" })]),
+        volumes: fromEntries([
+          volume("v", {}, { csi: { driver: "x", volumeHandle: "v" } }),
+          volume("w", {}, { csi: { driver: "x", volumeHandle: "w" } }),
+        ]),
+      },
+    },
+  ],
+  [
     "a volume that is gone",
     pod("p", using("c")),
     "1 node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)",

@@ -1,5 +1,6 @@
 // After kubernetes v1.36 kube-scheduler/framework/interface.go; not modelled: Permit, extenders, pod groups.
 import type {
+  CSINode,
   Namespace,
   PersistentVolume,
   PersistentVolumeClaim,
@@ -55,6 +56,7 @@ export interface Collections {
   readonly claims: SortedMap<string, PersistentVolumeClaim>;
   readonly volumes: SortedMap<string, PersistentVolume>;
   readonly storageClasses: SortedMap<string, StorageClass>;
+  readonly csiNodes: SortedMap<string, CSINode>;
   readonly services: SortedMap<string, Service>;
   readonly replicationControllers: SortedMap<string, ReplicationController>;
   readonly replicaSets: SortedMap<string, ReplicaSet>;
@@ -67,6 +69,7 @@ export const NO_COLLECTIONS: Collections = {
   claims: null,
   volumes: null,
   storageClasses: null,
+  csiNodes: null,
   services: null,
   replicationControllers: null,
   replicaSets: null,

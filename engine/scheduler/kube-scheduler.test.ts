@@ -9,7 +9,9 @@ import type { ApiRequest, ApiResponse } from "../api/wire.ts";
 import type { Effect, Moment } from "../kernel/process.ts";
 import { stream } from "../kernel/prng.ts";
 import { fromEntries } from "../kernel/sorted-map.ts";
-import { kubeScheduler } from "./kube-scheduler.ts";
+import { type Plugin, unresolvable } from "./framework.ts";
+import { kubeScheduler, kubeSchedulerWith } from "./kube-scheduler.ts";
+import { defaultPlugins } from "./plugins/index.ts";
 import type { SchedulerState } from "./state.ts";
 
 /** The scheduler beside a server that keeps objects by collection, answers at once and tells of every change. */
@@ -23,8 +25,11 @@ class Bench {
   #queue: unknown[] = [];
   #synced = false;
 
-  constructor(seed = 7) {
-    const started = kubeScheduler.start({
+  readonly #scheduler: typeof kubeScheduler;
+
+  constructor(seed = 7, scheduler = kubeScheduler) {
+    this.#scheduler = scheduler;
+    const started = scheduler.start({
       ...this.#moment(),
       prng: stream(seed, "scheduler"),
       settings: { server: SERVER, qps: 1e6, burst: 1e6 },
@@ -96,7 +101,7 @@ class Bench {
   }
 
   #step(message: unknown): void {
-    const outcome = kubeScheduler.step(this.#state, message, this.#moment());
+    const outcome = this.#scheduler.step(this.#state, message, this.#moment());
     this.#state = outcome.state;
     this.#carryOut(outcome.effects);
   }
@@ -293,6 +298,21 @@ test("whatever nodes and pods there are, no node is overcommitted, and who waits
     }),
     { numRuns: 60 },
   );
+});
+
+test("a scheduler with a plugin of its own asks it too", () => {
+  const own: Plugin = {
+    name: "NoLoudPods",
+    filter: ({ labels }) => (labels["voice"] === "loud" ? unresolvable("node(s) want silence") : undefined),
+  };
+  const bench = new Bench(7, kubeSchedulerWith("quiet", [...defaultPlugins, own]));
+  bench.put("nodes", node("n"));
+  const loud = pod("loud");
+  bench.put("pods", { ...loud, metadata: { ...loud.metadata, labels: { voice: "loud" } } });
+  bench.put("pods", pod("soft"));
+  bench.run();
+  expect(bench.pod("soft")?.spec.nodeName).toBe("n");
+  expect(bench.pod("loud")?.status.conditions?.[0]?.message).toContain("1 node(s) want silence");
 });
 
 test("the same seed gives the same nodes, another seed may not", () => {

@@ -3,10 +3,11 @@ import type { KubernetesObject } from "../api/object.ts";
 import type { FromServer } from "../api/wire.ts";
 import { type Change, type Informer, isFor, openInformer, receive } from "../client/informer.ts";
 import type { Resource } from "../client/requests.ts";
-import { type Birth, type Effect, hostOf, type Moment, type Outcome, type Process } from "../kernel/process.ts";
+import { type Birth, type Effect, hostOf, type Outcome, type Process } from "../kernel/process.ts";
 import { receiveAnswer } from "./answers.ts";
-import type { EventResource } from "./framework.ts";
+import type { EventResource, Plugin } from "./framework.ts";
 import { observeNodes, observeOther, observePod } from "./observe.ts";
+import { defaultPlugins } from "./plugins/index.ts";
 import type { SchedulerSettings } from "./profile.ts";
 import { nextRelease, releaseByTime } from "./queue.ts";
 import { scheduleSome } from "./schedule.ts";
@@ -14,11 +15,16 @@ import { CALLER, initialState, type Informers, type SchedulerState, type Turn } 
 import { pollVolumes, VOLUME_WAKE } from "./volume-wait.ts";
 
 /** The scheduler: finds a node for every pod that has none. It keeps nothing that it could not learn from the API again. */
-export const kubeScheduler: Process<SchedulerState, unknown> = {
-  name: "kube-scheduler",
-  start: (birth) => start(birth),
-  step: (state, message, moment) => step(state, message, moment),
-};
+export const kubeScheduler: Process<SchedulerState, unknown> = kubeSchedulerWith("kube-scheduler", defaultPlugins);
+
+/** A scheduler that has plugins of its own in its registry: the default ones and others, in their order. */
+export function kubeSchedulerWith(name: string, registry: readonly Plugin[]): Process<SchedulerState, unknown> {
+  return {
+    name,
+    start: (birth) => start(birth),
+    step: (state, message, moment) => step({ state, effects: [], moment, registry }, message),
+  };
+}
 
 const RESOURCES: Readonly<Record<keyof Informers, Resource>> = {
   nodes: { group: "", version: "v1", plural: "nodes" },
@@ -27,6 +33,7 @@ const RESOURCES: Readonly<Record<keyof Informers, Resource>> = {
   claims: { group: "", version: "v1", plural: "persistentvolumeclaims" },
   volumes: { group: "", version: "v1", plural: "persistentvolumes" },
   storageClasses: { group: "storage.k8s.io", version: "v1", plural: "storageclasses" },
+  csiNodes: { group: "storage.k8s.io", version: "v1", plural: "csinodes" },
   services: { group: "", version: "v1", plural: "services" },
   replicationControllers: { group: "", version: "v1", plural: "replicationcontrollers" },
   replicaSets: { group: "apps", version: "v1", plural: "replicasets" },
@@ -62,9 +69,8 @@ function start({ settings, self, now, prng }: Birth): Outcome<SchedulerState> {
   return { state, effects };
 }
 
-function step(state: SchedulerState, message: unknown, moment: Moment): Outcome<SchedulerState> {
-  const turn: Turn = { state, effects: [], moment };
-  const name = NAMES.find((one) => isFor(state.informers[one] as Informer<KubernetesObject>, message));
+function step(turn: Turn, message: unknown): Outcome<SchedulerState> {
+  const name = NAMES.find((one) => isFor(turn.state.informers[one] as Informer<KubernetesObject>, message));
   if (name === undefined) handleOther(turn, message);
   else observe(turn, name, message);
   if (NAMES.every((one) => turn.state.informers[one].synced)) work(turn);

@@ -18,14 +18,14 @@ export function profileOf(settings: SchedulerSettings, pod: Pod): Profile | unde
 }
 
 /** The plugins that decide about a waiting pod. */
-export function pluginsFor(settings: SchedulerSettings, pod: Pod): readonly Plugin[] {
-  return pluginsOf(profileOf(settings, pod) ?? DEFAULT_PROFILE);
+export function pluginsFor({ state, registry }: Turn, pod: Pod): readonly Plugin[] {
+  return pluginsOf(profileOf(state.settings, pod) ?? DEFAULT_PROFILE, registry);
 }
 
 function wake(turn: Turn, event: ClusterEvent): void {
   const { state, moment } = turn;
   if (state.queue.unschedulable === null) return;
-  const plugins = pluginsOf(state.settings.profiles?.[0] ?? DEFAULT_PROFILE);
+  const plugins = pluginsOf(state.settings.profiles?.[0] ?? DEFAULT_PROFILE, turn.registry);
   turn.state = { ...state, queue: wakeByEvent(state.queue, event, { plugins, now: moment.now }) };
 }
 
@@ -118,7 +118,7 @@ function queuePod(
   const { state, moment } = turn;
   if (profileOf(state.settings, after) === undefined || get(state.assumed, key) !== undefined) return;
   const pod = podInfoOf(after);
-  const options = { plugins: pluginsFor(state.settings, after), now: moment.now };
+  const options = { plugins: pluginsFor(turn, after), now: moment.now };
   const node = after.status.nominatedNodeName ?? "";
   const nominations = node === "" ? state.nominations : set(state.nominations, key, { pod, node });
   if (before === undefined) turn.state = { ...state, nominations, queue: enqueuePod(state.queue, pod, options) };

@@ -15,10 +15,12 @@ export interface Profile {
 export const DEFAULT_PROFILE: Profile = { schedulerName: "default-scheduler" };
 
 /** The plugins of a profile, in order. */
-export function pluginsOf({ disabled = [], weights = {}, scoringStrategy }: Profile): readonly Plugin[] {
-  if (disabled.length === 0 && scoringStrategy === undefined && Object.keys(weights).length === 0)
-    return defaultPlugins;
-  return defaultPlugins
+export function pluginsOf(
+  { disabled = [], weights = {}, scoringStrategy }: Profile,
+  registry: readonly Plugin[] = defaultPlugins,
+): readonly Plugin[] {
+  if (disabled.length === 0 && scoringStrategy === undefined && Object.keys(weights).length === 0) return registry;
+  return registry
     .filter(({ name }) => !disabled.includes(name))
     .map((plugin): Plugin => {
       const isFit = plugin.name === "NodeResourcesFit" && scoringStrategy !== undefined;

@@ -42,7 +42,7 @@ function scheduleOne(turn: Turn, queued: QueuedPod): void {
   const { pod } = queued;
   if (pod.pod.metadata.deletionTimestamp !== undefined) return;
   const setting: CycleSetting = {
-    plugins: pluginsFor(state.settings, pod.pod),
+    plugins: pluginsFor(turn, pod.pod),
     sight: { snapshot: state.snapshot, collections: collectionsOf(state.informers) },
     nominations: nominationsOf(turn),
     start: state.start,

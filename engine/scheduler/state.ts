@@ -1,4 +1,5 @@
 import type {
+  CSINode,
   Namespace,
   Node,
   PersistentVolume,
@@ -19,7 +20,7 @@ import type { Address, Effect, Millis, Moment } from "../kernel/process.ts";
 import type { Prng } from "../kernel/prng.ts";
 import { set, type SortedMap } from "../kernel/sorted-map.ts";
 import { type EventSeriesCache, noEvents } from "./events.ts";
-import type { Collections } from "./framework.ts";
+import type { Collections, Plugin } from "./framework.ts";
 import type { PodInfo } from "./pod-info.ts";
 import type { SchedulerSettings } from "./profile.ts";
 import { emptySchedulingQueue, type QueuedPod, type SchedulingQueue } from "./queue.ts";
@@ -33,6 +34,7 @@ export interface Informers {
   readonly claims: Informer<PersistentVolumeClaim>;
   readonly volumes: Informer<PersistentVolume>;
   readonly storageClasses: Informer<StorageClass>;
+  readonly csiNodes: Informer<CSINode>;
   readonly services: Informer<Service>;
   readonly replicationControllers: Informer<ReplicationController>;
   readonly replicaSets: Informer<ReplicaSet>;
@@ -124,6 +126,7 @@ export function collectionsOf(informers: Informers): Collections {
     claims: informers.claims.items,
     volumes: informers.volumes.items,
     storageClasses: informers.storageClasses.items,
+    csiNodes: informers.csiNodes.items,
     services: informers.services.items,
     replicationControllers: informers.replicationControllers.items,
     replicaSets: informers.replicaSets.items,
@@ -137,6 +140,8 @@ export interface Turn {
   state: SchedulerState;
   readonly effects: Effect[];
   readonly moment: Moment;
+  /** The plugins that profiles choose from. */
+  readonly registry: readonly Plugin[];
 }
 
 export const CALLER: Caller = {

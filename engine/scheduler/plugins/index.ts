@@ -7,6 +7,7 @@ import { nodeName } from "./node-name/node-name.ts";
 import { nodePorts } from "./node-ports/node-ports.ts";
 import { nodeResourcesBalancedAllocation } from "./node-resources-balanced-allocation/node-resources-balanced-allocation.ts";
 import { nodeResourcesFit } from "./node-resources-fit/node-resources-fit.ts";
+import { nodeVolumeLimits } from "./node-volume-limits/node-volume-limits.ts";
 import { nodeUnschedulable } from "./node-unschedulable/node-unschedulable.ts";
 import { podTopologySpread } from "./pod-topology-spread/pod-topology-spread.ts";
 import { schedulingGates } from "./scheduling-gates/scheduling-gates.ts";
@@ -18,7 +19,7 @@ import { volumeZone } from "./volume-zone/volume-zone.ts";
 /**
  * The default plugins in their order, with their default weights. Source: pkg/scheduler/apis/config/v1/default_plugins.go. The order
  * of filters decides which reason a node is refused for. PrioritySort is the queue's order, DefaultPreemption preemption.ts,
- * DefaultBinder the process itself. Not modelled: NodeVolumeLimits, GangScheduling, NodeDeclaredFeatures.
+ * DefaultBinder the process itself. Not modelled: GangScheduling, NodeDeclaredFeatures.
  */
 export const defaultPlugins: readonly Plugin[] = [
   schedulingGates,
@@ -29,6 +30,7 @@ export const defaultPlugins: readonly Plugin[] = [
   nodePorts,
   nodeResourcesFit,
   volumeRestrictions,
+  nodeVolumeLimits,
   volumeBinding,
   volumeZone,
   podTopologySpread,
