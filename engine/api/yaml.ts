@@ -56,7 +56,7 @@ export function parseYaml(text: string): ParsedYaml {
     const failure = document.errors[0];
     if (failure !== undefined)
       return { kind: "error", error: errorOf(failure, lines, lines.linePos(document.range[0]).line) };
-    const counter: Counter = { aliasNodes: 0, isInAlias: false };
+    const counter: Counter = { aliasNodes: 0, isInAlias: false, resolving: new Set() };
     const value = document.contents === null ? null : valueOf(document.contents, document, counter);
     if (counter.problem !== undefined) return { kind: "error", error: problemAt(lines, counter.problem) };
     if (value !== null) documents.push({ value, line: lines.linePos(document.contents?.range?.[0] ?? 0).line });
@@ -138,6 +138,8 @@ function leadingDepth(line: string): number {
 interface Counter {
   aliasNodes: number;
   isInAlias: boolean;
+  /** What aliases are being resolved to, so that one that contains itself is found. */
+  readonly resolving: Set<unknown>;
   problem?: { readonly message: string; readonly offset: number };
 }
 
@@ -183,9 +185,16 @@ function aliasOf(
     counter.problem = { message: `unknown anchor '${node.source}' referenced`, offset: offsetOf(node) };
     return null;
   }
+  // Source: go-yaml decode.go: an anchor whose value holds its own alias.
+  if (counter.resolving.has(target)) {
+    counter.problem = { message: `anchor '${node.source}' value contains itself`, offset: offsetOf(node) };
+    return null;
+  }
   const was = counter.isInAlias;
   counter.isInAlias = true;
+  counter.resolving.add(target);
   const value = valueOf(target, document, counter);
+  counter.resolving.delete(target);
   counter.isInAlias = was;
   return value;
 }

@@ -39,7 +39,7 @@ function configOf(call: Call): KubernetesObject | Status {
   const value = request.body ?? parsed(request.text ?? "");
   const body = readValue(call, { value, expected: expectedOf(call.served), known: undefined });
   if (body.kind === "refused") return body.status;
-  const config = value as KubernetesObject;
+  const config: KubernetesObject = { ...(value as KubernetesObject), metadata: (value as Partial<KubernetesObject>).metadata ?? {} };
   const { name, namespace } = call.info;
   const metadata = { ...config.metadata, name, ...(call.served.strategy.resource.namespaced ? { namespace } : {}) };
   if ((config.metadata.name ?? name) !== name) {

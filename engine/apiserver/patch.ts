@@ -92,6 +92,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function jsonPatched(body: unknown, object: KubernetesObject): unknown {
   if (!Array.isArray(body)) return badRequest("json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+  if (!body.every(isRecord)) return badRequest("error decoding patch: json: cannot unmarshal into Go value of type jsonpatch.Operation");
   if (body.length > JSON_PATCH_OPERATIONS_MAX) {
     const message = `The allowed maximum operations in a JSON patch is ${String(JSON_PATCH_OPERATIONS_MAX)}, got ${String(body.length)}`;
     return failure(413, "RequestEntityTooLarge", { message });

@@ -35,9 +35,13 @@ function rangesOf(turn: Turn, admission: Admission): readonly LimitRange[] {
   return valuesWithPrefix(objects, `${admission.call.info.namespace}/`) as unknown as readonly LimitRange[];
 }
 
+/** A range without limits is kept with null. */
+function limitsOf(range: LimitRange): readonly LimitRangeItem[] {
+  return (range.spec?.limits as readonly LimitRangeItem[] | null | undefined) ?? [];
+}
+
 function refusalOf(admission: Admission, range: LimitRange): Status | undefined {
-  const items = range.spec?.limits ?? [];
-  const found = items.flatMap((item) => problemsFor(admission, item));
+  const found = limitsOf(range).flatMap((item) => problemsFor(admission, item));
   return found.length === 0 ? undefined : refuse(admission, aggregate(found));
 }
 
@@ -62,7 +66,7 @@ function podSums(spec: PodSpec): { readonly requests: Quantities; readonly limit
 }
 
 function withDefaults(pod: KubernetesObject, range: LimitRange): KubernetesObject {
-  const item = range.spec?.limits.find((one) => one.type === "Container");
+  const item = limitsOf(range).find((one) => one.type === "Container");
   if (item === undefined) return pod;
   const spec = podSpecOf(pod);
   const notes: string[] = [];
