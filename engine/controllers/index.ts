@@ -21,6 +21,9 @@ import { nodeLifecycle } from "./node-lifecycle/reconcile.ts";
 import { podGc } from "./pod-gc/reconcile.ts";
 import { pvBinder } from "./pv-binder/reconcile.ts";
 import { resourceQuota } from "./resource-quota/reconcile.ts";
+import { attachDetach } from "./attach-detach/reconcile.ts";
+import { expansion } from "./expansion/reconcile.ts";
+import { serviceLoadBalancer } from "./service-load-balancer/reconcile.ts";
 import { replicaSet } from "./replica-set/reconcile.ts";
 import { job } from "./job/reconcile.ts";
 import { replication } from "./replication/reconcile.ts";
@@ -46,6 +49,9 @@ const register: readonly Controller<unknown>[] = [
   registered(nodeLifecycle),
   registered(taintEviction),
   registered(podGc),
+  registered(attachDetach),
+  registered(expansion),
+  registered(serviceLoadBalancer),
   registered(hpa),
   registered(pvBinder),
   registered(resourceQuota),

@@ -101,7 +101,7 @@ function writesOf(seen: readonly Seen[], steps: readonly number[]): Readonly<Rec
   for (const { at, type, user: writer, verb, object } of seen) {
     // Whose write lets an object go at last is told differently by audit logs and traces.
     const user = type === "DELETED" && object.kind !== "Pod" && object.kind !== "Event" ? "gone" : writer;
-    if (at < 0 || object.kind === "Event" || !isCompared(user) || isAdmission(user, object)) continue;
+    if (at < 0 || object.kind === "Event" || !isCompared(user) || isAdmission(user, object) || (type !== "DELETED" && verb.startsWith("deletecollection"))) continue;
     const { name = "", uid = "", deletionGracePeriodSeconds } = object.metadata;
     // The last form of a pod before it goes is part of the deletion, and told as somebody else's.
     if (object.kind === "Pod" && type === "MODIFIED" && deletionGracePeriodSeconds === 0) continue;

@@ -40,7 +40,7 @@ export function readRecording(directory: string, name: string): Recording {
   const folder = `${directory}/${name}`;
   const writes = linesOf(`${folder}/writes.jsonl`) as readonly RecordedWrite[];
   const raw = linesOf(`${folder}/watch.jsonl`) as readonly RawSeen[];
-  const seen = raw.map(({ t, rv, type, actor = "", object }): Seen => {
+  const seen = timed(raw).map(({ t, rv, type, actor = "", object }): Seen => {
     const [user = "", ...verb] = actor.replace("(part of) ", "").split(" ");
     return { at: t, revision: rv, type, user, verb: verb.join(" "), object };
   });
@@ -67,6 +67,18 @@ function epochOf(seen: readonly Seen[]): number {
     high = Math.min(high, second + 999 - at);
   }
   return Math.floor((low + Math.max(low, high)) / 2);
+}
+
+/** What the audit log could not be joined with has no time of its own; it happened just before what follows. */
+function timed(raw: readonly RawSeen[]): readonly RawSeen[] {
+  let next = Number.POSITIVE_INFINITY;
+  return raw
+    .toReversed()
+    .map((one) => {
+      if ((one.actor ?? "") !== "") next = one.t;
+      return (one.actor ?? "") === "" && next !== Number.POSITIVE_INFINITY && one.object.kind !== "Event" ? { ...one, t: Math.max(one.t, next - 1) } : one;
+    })
+    .toReversed();
 }
 
 interface RawSeen {
