@@ -39,6 +39,8 @@ describe("smaller values to try", () => {
   });
 
   test("are none for the simplest itself", () => {
-    expect(Object.entries(simplestOf(lab)).flatMap(([name, value]) => simpler(lab.play.parameters[name] as never, value))).toEqual([]);
+    expect(
+      Object.entries(simplestOf(lab)).flatMap(([name, value]) => simpler(lab.play.parameters[name] as never, value)),
+    ).toEqual([]);
   });
 });

@@ -6,14 +6,14 @@ export function drawnFor(lab: Lab, seed: number, number: number): Drawn {
   const { parameters } = lab.play;
   return Object.fromEntries(
     Object.keys(parameters)
-      .sort()
+      .toSorted()
       .map((name) => [name, drawOne(parameters[name], `${seed}/${lab.id}/${name}/${number}`)]),
   );
 }
 
 /** The schedule in which every parameter has its simplest value. */
 export function simplestOf(lab: Lab): Drawn {
-  const names = Object.keys(lab.play.parameters).sort();
+  const names = Object.keys(lab.play.parameters).toSorted();
   return Object.fromEntries(names.map((name) => [name, lab.play.parameters[name]?.simplest ?? 0]));
 }
 

@@ -105,7 +105,11 @@ const QUOTE_LENGTH_MAX = 300;
 
 function refusedBy({ refusal }: Staged): Failure {
   const { line = "", words = "", exitCode = 0 } = refusal ?? {};
-  return { kind: "failed", reason: "hand-in-failed", facts: { line, words: words.slice(0, QUOTE_LENGTH_MAX), exitCode } };
+  return {
+    kind: "failed",
+    reason: "hand-in-failed",
+    facts: { line, words: words.slice(0, QUOTE_LENGTH_MAX), exitCode },
+  };
 }
 
 export function isFinished(grading: Grading): boolean {
@@ -180,7 +184,9 @@ function withStory(grading: Grading): Grading {
 
 /** A prediction or a manifest is wrong in itself; only what happens in time has a story. */
 function hasStory(check: Check | undefined): boolean {
-  return check !== undefined && check.isInvariant !== true && !["number", "table", "order", "yaml"].includes(check.kind);
+  return (
+    check !== undefined && check.isInvariant !== true && !["number", "table", "order", "yaml"].includes(check.kind)
+  );
 }
 
 /** What is known by now. */

@@ -45,7 +45,17 @@ export function pointsOf(lab: Lab): number {
   return lab.checks.reduce((sum, check) => sum + check.points, 0);
 }
 
-export { begin, EVENTS_MAX, grade, type GradeOptions, type Grading, isFinished, reportOf, starterOf, step } from "./grade.ts";
+export {
+  begin,
+  EVENTS_MAX,
+  grade,
+  type GradeOptions,
+  type Grading,
+  isFinished,
+  reportOf,
+  starterOf,
+  step,
+} from "./grade.ts";
 export { judgeItem } from "./judge-item.ts";
 export {
   type Cell,

@@ -23,19 +23,37 @@ describe("every item", () => {
 });
 
 describe("an answer", () => {
-  const cases: readonly (readonly [says: string, item: string, answer: ItemAnswer, percent: number, belief: string | undefined])[] = [
+  const cases: readonly (readonly [
+    says: string,
+    item: string,
+    answer: ItemAnswer,
+    percent: number,
+    belief: string | undefined,
+  ])[] = [
     ["a wrong option names its belief", "startup-how-often", "once", 0, "probes/startup-runs-once"],
     ["an option that is not there is wrong", "startup-how-often", "constructor", 0, undefined],
-    ["some of several options earn some", "mechanisms", ["exec", "httpGet", "tcpSocket"], 83, "probes/three-mechanisms"],
+    [
+      "some of several options earn some",
+      "mechanisms",
+      ["exec", "httpGet", "tcpSocket"],
+      83,
+      "probes/three-mechanisms",
+    ],
     ["a number within the tolerance is right", "detection", "16.5 s", 100, undefined],
     ["a number that a belief yields names it", "detection", "47", 0, "probes/delay-again-after-ready"],
     ["a number that is none is wrong", "detection", "soon", 0, undefined],
     ["text without case and quotes", "budget-field", " `FailureThreshold` ", 100, undefined],
     ["another field names its belief", "budget-field", "initialDelaySeconds", 0, "probes/delay-instead-of-startup"],
-    ["a part of the pairs earns a part", "effects", { "liveness-fails": "restart", "readiness-fails": "restart" }, 25, "probes/repairs-everything"],
+    [
+      "a part of the pairs earns a part",
+      "effects",
+      { "liveness-fails": "restart", "readiness-fails": "restart" },
+      25,
+      "probes/repairs-everything",
+    ],
     ["an order with a step missing earns nothing", "order-of-a-restart", ["term"], 0, undefined],
   ];
-  test.each(cases)("%s", (_, id, answer, earnedPercent, misconception) => {
+  test.each(cases)("%s", (...[, id, answer, earnedPercent, misconception]) => {
     const finding = judgeItem(itemOf(id), answer);
     expect(finding.earnedPercent).toBe(earnedPercent);
     expect(finding.misconception).toBe(misconception);

@@ -70,7 +70,8 @@ function judgeMultiple(item: Item, options: readonly Option[], answer: ItemAnswe
 function judgeNumber(item: Extract<Item, { readonly kind: "number" }>, answer: ItemAnswer): ItemFinding {
   const value = item.unit === "s" ? secondsOf(answer) : countOf(answer);
   if (value === undefined) return finding(item, { earnedPercent: 0, explanations: ["right"] });
-  if (Math.abs(value - item.right) <= item.tolerance) return finding(item, { earnedPercent: 100, explanations: ["right"] });
+  if (Math.abs(value - item.right) <= item.tolerance)
+    return finding(item, { earnedPercent: 100, explanations: ["right"] });
   const belief = item.beliefs.find((one) => one.value === value);
   const misconception = belief?.misconception;
   return finding(item, { earnedPercent: 0, explanations: [misconception ?? "wrong", "right"], misconception });
@@ -86,7 +87,11 @@ function judgeText(item: Extract<Item, { readonly kind: "text" }>, answer: ItemA
 }
 
 function plain(text: string): string {
-  return text.trim().toLowerCase().replace(/[`"'.]/g, "").replace(/\s+/g, " ");
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/[`"'.]/g, "")
+    .replace(/\s+/g, " ");
 }
 
 function judgeOrder(item: Extract<Item, { readonly kind: "order" }>, answer: ItemAnswer): ItemFinding {

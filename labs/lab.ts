@@ -149,10 +149,7 @@ export interface Evidence {
   readonly isOver: boolean;
 }
 
-export type Judgement =
-  | { readonly kind: "undecided" }
-  | { readonly kind: "passed"; readonly facts?: Facts }
-  | Failure;
+export type Judgement = { readonly kind: "undecided" } | { readonly kind: "passed"; readonly facts?: Facts } | Failure;
 
 export interface Failure {
   readonly kind: "failed";

@@ -20,7 +20,9 @@ interface ItemFrame {
   /** Whether the learner also says how sure they are. */
   readonly asksConfidence: boolean;
   /** Where the key comes from: the engine, which runs `labs/probes/experiments.ts`, or a pinned source. */
-  readonly key: { readonly from: "engine"; readonly experiment: string } | { readonly from: "source"; readonly url: string };
+  readonly key:
+    | { readonly from: "engine"; readonly experiment: string }
+    | { readonly from: "source"; readonly url: string };
 }
 
 export type Question =

@@ -60,7 +60,7 @@ function pausesOf(moves: readonly Move[], span: { readonly from: number; readonl
   const pauses: Pause[] = moves.map((move) => ({ at: span.from + move.atMillis, move }));
   for (let at = span.from + LOOK_MILLIS; at < span.to; at += LOOK_MILLIS) pauses.push({ at });
   pauses.push({ at: span.to });
-  return pauses.filter((pause) => pause.at <= span.to).sort((one, other) => one.at - other.at);
+  return pauses.filter((pause) => pause.at <= span.to).toSorted((one, other) => one.at - other.at);
 }
 
 function withNew(lines: readonly TraceLine[], world: World, before: World): readonly TraceLine[] {

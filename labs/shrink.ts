@@ -17,7 +17,7 @@ export function shrink(
 ): { readonly smallest: Drawn; readonly story: readonly StoryEvent[] } {
   let best = runSchedule(given, failing.drawn);
   let attempts = 0;
-  for (let isSmaller = true; isSmaller; ) {
+  for (let isSmaller = true; isSmaller;) {
     isSmaller = false;
     for (const candidate of candidatesOf(given.lab, best.drawn)) {
       if (attempts >= ATTEMPTS_MAX) break;
@@ -34,7 +34,7 @@ export function shrink(
 
 function candidatesOf(lab: Lab, drawn: Drawn): readonly Drawn[] {
   return Object.keys(drawn)
-    .sort()
+    .toSorted()
     .flatMap((name) => {
       const parameter = lab.play.parameters[name];
       const value = drawn[name] ?? 0;
@@ -54,12 +54,15 @@ function storyOf(run: Run, check: number): readonly StoryEvent[] {
   const told = evidence.lines.filter((line) => line.at <= failedAt && evidence.lab.tells.includes(line.reason));
   const lines = joined(told.map((line) => eventOf(line, evidence.forkedAt)));
   const room = Math.max(1, STORY_EVENTS_MAX - faults.length);
-  return [...faults, ...lines.slice(-room)].sort((one, other) => one.atMillis - other.atMillis).slice(-STORY_EVENTS_MAX);
+  return [...faults, ...lines.slice(-room)]
+    .toSorted((one, other) => one.atMillis - other.atMillis)
+    .slice(-STORY_EVENTS_MAX);
 }
 
 function eventOf(line: TraceLine, forkedAt: number): StoryEvent {
   const facts: Record<string, string | number> = { object: line.object?.name ?? "", count: 1 };
-  for (const [name, fact] of Object.entries(line.facts ?? {})) facts[name] = typeof fact === "boolean" ? String(fact) : fact;
+  for (const [name, fact] of Object.entries(line.facts ?? {}))
+    facts[name] = typeof fact === "boolean" ? String(fact) : fact;
   return { atMillis: line.at - forkedAt, told: line.reason, facts };
 }
 
@@ -77,4 +80,3 @@ function joined(events: readonly StoryEvent[]): readonly StoryEvent[] {
   }
   return found;
 }
-

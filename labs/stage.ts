@@ -43,14 +43,17 @@ export function stageStarter(
   seed: number = lab.seed,
   cluster: Topology = lab.cluster,
 ): { readonly world: World } {
-  const booted = lab.files.reduce((world, file) => writeFile(world, HOME + file.path, file.text), boot(cluster, { seed }));
+  const booted = lab.files.reduce(
+    (world, file) => writeFile(world, HOME + file.path, file.text),
+    boot(cluster, { seed }),
+  );
   return { world: lab.setUp.reduce((world, line) => exec(world, line).world, booted) };
 }
 
 /** Hands the answer in, as the learner would, and waits until the world is warm. */
 export function stage(lab: Lab, submission: Submission, start: World): Staged {
   const filed = Object.keys(submission.files)
-    .sort()
+    .toSorted()
     .reduce((world, path) => writeFile(world, HOME + path, submission.files[path] ?? ""), start);
   const handed = handIn(lab, submission, filed);
   const warm = advanceWhen(handed.world, lab.play.isWarm, lab.play.warmUpMillis);

@@ -14,18 +14,25 @@ describe.each(labs.map((lab) => [lab.id, lab] as const))("%s", (id, lab) => {
       const options = prediction.kind === "choice" ? prediction.options : [];
       expect(Object.keys(own?.predictions[prediction.id]?.options ?? {}).toSorted()).toEqual([...options].toSorted());
     }
-    const simplest = Object.fromEntries(Object.entries(lab.play.parameters).map(([name, { simplest }]) => [name, simplest]));
+    const simplest = Object.fromEntries(
+      Object.entries(lab.play.parameters).map(([name, { simplest }]) => [name, simplest]),
+    );
     const told = lab.play.moves(simplest, undefined as never).flatMap((move) => move.told ?? []);
     expect(told.filter((name) => own?.story[name] === undefined)).toEqual([]);
   });
 
   test("has a message for every diagnosis and every mistake", () => {
-    const reasons = [...lab.diagnoses.map((one) => one.reason), ...(cases[id]?.mistakes ?? []).map((one) => one.reason)];
+    const reasons = [
+      ...lab.diagnoses.map((one) => one.reason),
+      ...(cases[id]?.mistakes ?? []).map((one) => one.reason),
+    ];
     expect(reasons.filter((reason) => own?.messages[reason] === undefined)).toEqual([]);
   });
 
   test("keeps its messages below 60 words", () => {
-    const long = Object.entries(own?.messages ?? {}).filter(([, { expected, observed, next }]) => `${expected} ${observed} ${next}`.split(/\s+/).length > 60);
+    const long = Object.entries(own?.messages ?? {}).filter(
+      ([, { expected, observed, next }]) => `${expected} ${observed} ${next}`.split(/\s+/).length > 60,
+    );
     expect(long.map(([reason]) => reason)).toEqual([]);
   });
 

@@ -27,34 +27,53 @@ function blocksOf(text: string): readonly Block[] {
   }));
 }
 
+interface Reading {
+  readonly world: World;
+  readonly printed: string;
+  readonly complaints: readonly string[];
+}
+
 /** Runs a chapter's blocks from top to bottom in one world, as a reader would who types everything. */
 function runBlocks(blocks: readonly Block[]): readonly string[] {
-  const complaints: string[] = [];
-  let world: World = boot(workers(2), { seed: 24 });
-  let printed = "";
-  for (const block of blocks) {
-    if (block.language === "yaml") {
-      if (block.title === undefined) complaints.push(`line ${block.line}: a manifest needs a title`);
-      world = writeFile(world, `/home/learner/${block.title ?? "untitled.yaml"}`, block.text);
-    }
-    if (block.language === "sh") {
-      for (const line of block.text.trim().split("\n")) {
-        const pause = /^sleep (\d+)$/.exec(line)?.[1];
-        if (pause !== undefined) {
-          world = advance(world, { for: Number(pause) * 1000 });
-          continue;
-        }
-        const ran = exec(world, line);
-        world = ran.world;
-        printed = ran.stdout;
-        if (ran.exitCode !== 0) complaints.push(`line ${block.line}: ${line}: exit ${ran.exitCode}: ${ran.stderr}`);
-      }
-    }
-    if (block.language === "text" && printed.trim() !== block.text.trim()) {
-      complaints.push(`line ${block.line}: the book says ${block.text.trim()}, the cluster says ${printed.trim()}`);
-    }
+  const begun: Reading = { world: boot(workers(2), { seed: 24 }), printed: "", complaints: [] };
+  return blocks.reduce(runBlock, begun).complaints;
+}
+
+function runBlock(reading: Reading, block: Block): Reading {
+  switch (block.language) {
+    case "yaml":
+      return {
+        ...reading,
+        world: writeFile(reading.world, `/home/learner/${block.title ?? "untitled.yaml"}`, block.text),
+      };
+    case "sh":
+      return block.text
+        .trim()
+        .split("\n")
+        .reduce((next, line) => runLine(next, line, block.line), reading);
+    case "text":
+      if (reading.printed.trim() === block.text.trim()) return reading;
+      return complained(
+        reading,
+        block.line,
+        `the book says ${block.text.trim()}, the cluster says ${reading.printed.trim()}`,
+      );
+    default:
+      return complained(reading, block.line, `a block in ${block.language} is neither run nor checked`);
   }
-  return complaints;
+}
+
+/** `sleep 30` is waited for in virtual time. */
+function runLine(reading: Reading, line: string, at: number): Reading {
+  const pause = /^sleep (\d+)$/.exec(line)?.[1];
+  if (pause !== undefined) return { ...reading, world: advance(reading.world, { for: Number(pause) * 1000 }) };
+  const { world, stdout, stderr, exitCode } = exec(reading.world, line);
+  const next = { ...reading, world, printed: stdout };
+  return exitCode === 0 ? next : complained(next, at, `${line}: exit ${exitCode}: ${stderr}`);
+}
+
+function complained(reading: Reading, line: number, complaint: string): Reading {
+  return { ...reading, complaints: [...reading.complaints, `line ${line}: ${complaint}`] };
 }
 
 describe.each(chapters)("$path", ({ text }) => {

@@ -1,6 +1,18 @@
 // House §8: of every lab in the register the starter fails, the solution passes, twice the same, and every finding has a reason.
 import { digest, exec, trace } from "@workbook/engine";
-import { begin, chapters, grade, isFinished, labs, reportOf, sentenceOf, stageStarter, starterOf, step, storyOf } from "@workbook/labs";
+import {
+  begin,
+  chapters,
+  grade,
+  isFinished,
+  labs,
+  reportOf,
+  sentenceOf,
+  stageStarter,
+  starterOf,
+  step,
+  storyOf,
+} from "@workbook/labs";
 import { describe, expect, test } from "vitest";
 
 /** Enough to meet the faults that a starter fails on; `workbook verify` runs more. */

@@ -7,11 +7,20 @@ export function orders(question: {
   readonly steps: readonly string[];
   readonly before: readonly (readonly [string, string])[];
 }): Check {
-  return { id: question.id, kind: "order", points: question.points, judge: (evidence) => judgeOrder(question, evidence) };
+  return {
+    id: question.id,
+    kind: "order",
+    points: question.points,
+    judge: (evidence) => judgeOrder(question, evidence),
+  };
 }
 
 function judgeOrder(
-  question: { readonly id: string; readonly steps: readonly string[]; readonly before: readonly (readonly [string, string])[] },
+  question: {
+    readonly id: string;
+    readonly steps: readonly string[];
+    readonly before: readonly (readonly [string, string])[];
+  },
   evidence: Evidence,
 ): Judgement {
   const { id, steps, before } = question;
@@ -19,11 +28,20 @@ function judgeOrder(
   if (answer === NOT_SURE) return { kind: "failed", reason: "not-sure", facts: { expected: steps.join(", ") } };
   const given: readonly unknown[] = Array.isArray(answer) ? answer : [];
   if (given.length !== steps.length || !steps.every((step) => given.includes(step))) {
-    return { kind: "failed", reason: "unreadable", facts: { form: `each of ${steps.join(", ")} once`, answered: String(answer) } };
+    return {
+      kind: "failed",
+      reason: "unreadable",
+      facts: { form: `each of ${steps.join(", ")} once`, answered: String(answer) },
+    };
   }
   const broken = before.find(([first, second]) => given.indexOf(first) > given.indexOf(second));
   if (broken === undefined) return { kind: "passed" };
   const kept = before.filter(([first, second]) => given.indexOf(first) < given.indexOf(second)).length;
   const [first, second] = broken;
-  return { kind: "failed", reason: id, facts: { first, second }, earnedPercent: Math.floor((kept * 100) / before.length) };
+  return {
+    kind: "failed",
+    reason: id,
+    facts: { first, second },
+    earnedPercent: Math.floor((kept * 100) / before.length),
+  };
 }

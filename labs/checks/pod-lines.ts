@@ -36,7 +36,11 @@ function isAbout(line: TraceLine, prefix: string): boolean {
 }
 
 interface Pod {
-  readonly metadata: { readonly name?: string; readonly labels?: Readonly<Record<string, string>>; readonly deletionTimestamp?: string };
+  readonly metadata: {
+    readonly name?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly deletionTimestamp?: string;
+  };
   readonly status?: {
     readonly containerStatuses?: readonly {
       readonly restartCount?: number;

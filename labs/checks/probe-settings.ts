@@ -36,7 +36,9 @@ interface Stored {
 }
 
 export function probesOf(world: World, deployment: string): Probes {
-  const found = objectAt(world, { plural: "deployments", namespace: "default", name: deployment }) as Stored | undefined;
+  const found = objectAt(world, { plural: "deployments", namespace: "default", name: deployment }) as
+    | Stored
+    | undefined;
   const container = found?.spec?.template?.spec?.containers?.[0];
   return {
     liveness: settingsOf(container?.livenessProbe),
@@ -48,7 +50,8 @@ export function probesOf(world: World, deployment: string): Probes {
 /** Source of the defaults: Kubernetes docs, configure-liveness-readiness-startup-probes. */
 function settingsOf(probe: StoredProbe | undefined): ProbeSettings | undefined {
   if (probe === undefined) return undefined;
-  const mechanism = (["exec", "httpGet", "tcpSocket", "grpc"] as const).find((name) => probe[name] !== undefined) ?? "none";
+  const mechanism =
+    (["exec", "httpGet", "tcpSocket", "grpc"] as const).find((name) => probe[name] !== undefined) ?? "none";
   const httpGet = probe["httpGet"] as { readonly path?: string } | undefined;
   return {
     initialDelaySeconds: numberIn(probe, "initialDelaySeconds", 0),

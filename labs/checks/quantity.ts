@@ -28,7 +28,10 @@ const LENGTH_MAX = 40;
 export function secondsOf(answer: unknown): number | undefined {
   if (typeof answer === "number") return Number.isFinite(answer) && answer >= 0 ? answer : undefined;
   if (typeof answer !== "string" || answer.length > LENGTH_MAX) return undefined;
-  const text = answer.trim().toLowerCase().replace(/^[~≈]\s*/, "");
+  const text = answer
+    .trim()
+    .toLowerCase()
+    .replace(/^[~≈]\s*/, "");
   if (/^\d+(?:[.,]\d+)?$/.test(text)) return Number(text.replace(",", "."));
   return sumOfParts(text);
 }

@@ -40,10 +40,15 @@ export function sameApps(named: { readonly id: string; readonly points: number }
 
 function difference(world: World, app: Guarded): string | undefined {
   const { deployment, replicas, image, service } = app;
-  const found = objectAt(world, { plural: "deployments", namespace: "default", name: deployment }) as Deployment | undefined;
+  const found = objectAt(world, { plural: "deployments", namespace: "default", name: deployment }) as
+    | Deployment
+    | undefined;
   if (found === undefined) return `there is no Deployment ${deployment}`;
   if (found.spec?.replicas !== replicas) return `${deployment} has ${found.spec?.replicas ?? 0} replicas`;
-  if (service !== undefined && objectAt(world, { plural: "services", namespace: "default", name: service }) === undefined) {
+  if (
+    service !== undefined &&
+    objectAt(world, { plural: "services", namespace: "default", name: service }) === undefined
+  ) {
     return `there is no Service ${service}`;
   }
   const containers = found.spec.template?.spec?.containers ?? [];

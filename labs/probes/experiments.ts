@@ -1,4 +1,16 @@
-import { advance, boot, exec, type Fault, inject, objectAt, trace, trafficOf, view, type World, writeFile } from "@workbook/engine";
+import {
+  advance,
+  boot,
+  exec,
+  type Fault,
+  inject,
+  objectAt,
+  trace,
+  trafficOf,
+  view,
+  type World,
+  writeFile,
+} from "@workbook/engine";
 import { killsIn, resultsIn, startsIn } from "../checks/pod-lines.ts";
 
 /**
@@ -19,7 +31,14 @@ interface Setting {
   readonly name?: string;
 }
 
-function pod({ image, probes, environment = {}, restartPolicy = "Always", graceSeconds = 5, name = "app" }: Setting): string {
+function pod({
+  image,
+  probes,
+  environment = {},
+  restartPolicy = "Always",
+  graceSeconds = 5,
+  name = "app",
+}: Setting): string {
   const env = Object.entries(environment).map(([key, value]) => `{ name: ${key}, value: "${value}" }`);
   return `apiVersion: v1
 kind: Pod
@@ -64,7 +83,11 @@ interface PodObject {
   readonly status?: {
     readonly phase?: string;
     readonly podIP?: string;
-    readonly containerStatuses?: readonly { readonly restartCount?: number; readonly ready?: boolean; readonly started?: boolean }[];
+    readonly containerStatuses?: readonly {
+      readonly restartCount?: number;
+      readonly ready?: boolean;
+      readonly started?: boolean;
+    }[];
   };
   readonly spec?: { readonly nodeName?: string };
   readonly metadata?: { readonly uid?: string };
@@ -81,7 +104,9 @@ function restartsIn(world: World): number {
 /** How many probes of one kind failed, by the events. */
 function failuresIn(world: World, probe: string): readonly number[] {
   return trace(world)
-    .filter((line) => line.reason === "Unhealthy" && String(line.facts?.["message"]).startsWith(`${probe} probe failed`))
+    .filter(
+      (line) => line.reason === "Unhealthy" && String(line.facts?.["message"]).startsWith(`${probe} probe failed`),
+    )
     .map((line) => line.at);
 }
 
@@ -102,7 +127,8 @@ function readinessForAnHour(): number {
 
 function noProbes(): string {
   const manifest = pod({ image: "web-app", probes: "", environment: { START_SECONDS: "60" } }) + SERVICE;
-  const isReady = (world: World): boolean => view(world).services.some((one) => one.name === "app" && one.endpoints.some((it) => it.isReady));
+  const isReady = (world: World): boolean =>
+    view(world).services.some((one) => one.name === "app" && one.endpoints.some((it) => it.isReady));
   const early = given(manifest, 20 * SECOND);
   if (isReady(early)) return "running";
   return isReady(advance(early, { for: 2 * MINUTE })) ? "port-open" : "never";
@@ -145,7 +171,9 @@ function orderOfARestart(): readonly string[] {
   const world = given(pod({ image: "web-app", probes }), MINUTE);
   const since = world.simulation.trace?.line.id ?? 0;
   const lines = trace(advance(disturbed(world, "hang"), { for: 2 * MINUTE }), since);
-  const failures = lines.filter((line) => line.reason === "Unhealthy" && String(line.facts?.["message"]).startsWith("Liveness"));
+  const failures = lines.filter(
+    (line) => line.reason === "Unhealthy" && String(line.facts?.["message"]).startsWith("Liveness"),
+  );
   const found: readonly (readonly [string, number | undefined])[] = [
     ["new-container", startsIn(lines, "app")[0]?.id],
     ["third-failure", failures[2]?.id],
@@ -203,7 +231,8 @@ function samePod(): string {
 }
 
 function readyIsNotHealthy(): string {
-  const manifest = ["app-1", "app-2", "app-3"].map((name) => pod({ image: "web-app", probes: "", name })).join("---\n") + SERVICE;
+  const manifest =
+    ["app-1", "app-2", "app-3"].map((name) => pod({ image: "web-app", probes: "", name })).join("---\n") + SERVICE;
   const hung = disturbed(given(manifest, 30 * SECOND), "hang", "app-2");
   const exchange = { kind: "http", port: 8080, path: "/" } as const;
   const client = { name: "many", to: { service: "default/app" }, exchange, ratePerSecond: 20 };

@@ -21,8 +21,10 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
     stem: "A readiness probe fails for one hour. Every other probe is absent. How many restarts does the container have at the end?",
     options: {},
     explanations: {
-      right: "Zero. A failed readiness probe only sets the Pod's Ready condition to False, and the EndpointSlice controller then marks its endpoint as not ready. Nothing is killed.",
-      wrong: "Readiness never reaches the container: the kubelet writes a condition, and the Service's endpoint follows. Only liveness and startup probes make the kubelet kill.",
+      right:
+        "Zero. A failed readiness probe only sets the Pod's Ready condition to False, and the EndpointSlice controller then marks its endpoint as not ready. Nothing is killed.",
+      wrong:
+        "Readiness never reaches the container: the kubelet writes a condition, and the Service's endpoint follows. Only liveness and startup probes make the kubelet kill.",
       "probes/readiness-restarts":
         "That is what a liveness probe would do every failureThreshold × periodSeconds. Readiness decides about traffic; the kubelet leaves the container alone.",
     },
@@ -41,9 +43,11 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       exec: "exec is one of the four: the kubelet runs the command in the container through the runtime, and exit code 0 means success.",
       ping: "There is no ping probe. A Pod's network stack answers pings even when the program in it hangs, so a ping would prove nothing.",
       grpc: "grpc is the fourth mechanism, stable since 1.27: the kubelet calls the standard health service and wants the answer SERVING. The note's list of three is older.",
-      httpGet: "httpGet is one of the four: the kubelet sends a GET request to the Pod's IP, and any status from 200 to 399 is success.",
+      httpGet:
+        "httpGet is one of the four: the kubelet sends a GET request to the Pod's IP, and any status from 200 to 399 is success.",
       log: "The kubelet does not read logs to judge health. It stores them; a probe must ask the program something that it can answer.",
-      tcpSocket: "tcpSocket is one of the four: the kubelet opens a connection to the port, and a connection that is accepted counts as success.",
+      tcpSocket:
+        "tcpSocket is one of the four: the kubelet opens a connection to the port, and a connection that is accepted counts as success.",
     },
   },
   "no-probes": {
@@ -54,9 +58,12 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       running: "At once, when the container runs",
     },
     explanations: {
-      never: "A missing probe counts as success, not as failure. The kubelet sets Ready to True as soon as the containers run, so the Service does use the Pod.",
-      "port-open": "Nobody watches the port when there is no probe. containerPort is only information; the kubelet looks at a port only if a probe tells it to.",
-      running: "Without a probe the state is Success. The Pod is Ready as soon as its container runs, and clients get refused connections for 60 s.",
+      never:
+        "A missing probe counts as success, not as failure. The kubelet sets Ready to True as soon as the containers run, so the Service does use the Pod.",
+      "port-open":
+        "Nobody watches the port when there is no probe. containerPort is only information; the kubelet looks at a port only if a probe tells it to.",
+      running:
+        "Without a probe the state is Success. The Pod is Ready as soon as its container runs, and clients get refused connections for 60 s.",
     },
   },
   "startup-again": {
@@ -68,8 +75,10 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
     },
     explanations: {
       yes: "The startup probe belongs to the start of a container. After each restart liveness and readiness wait again until it has succeeded once.",
-      "once-per-pod": "If that were so, a slow app would be killed on its second start, because liveness would begin at once. The kubelet resets the probe's state with each container.",
-      "on-new-pod": "No Pod is replaced here. Liveness restarts the container in the same Pod on the same node, and there the startup probe runs again.",
+      "once-per-pod":
+        "If that were so, a slow app would be killed on its second start, because liveness would begin at once. The kubelet resets the probe's state with each container.",
+      "on-new-pod":
+        "No Pod is replaced here. Liveness restarts the container in the same Pod on the same node, and there the startup probe runs again.",
     },
   },
   effects: {
@@ -84,8 +93,10 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       nothing: "Nothing",
     },
     explanations: {
-      right: "Liveness and startup failures make the kubelet kill the container; readiness only changes the endpoint. What no probe asks about, nobody repairs.",
-      wrong: "A probe has two possible effects: the kubelet kills the container (liveness, startup) or its endpoint turns not ready (readiness). Anything else stays as it is.",
+      right:
+        "Liveness and startup failures make the kubelet kill the container; readiness only changes the endpoint. What no probe asks about, nobody repairs.",
+      wrong:
+        "A probe has two possible effects: the kubelet kills the container (liveness, startup) or its endpoint turns not ready (readiness). Anything else stays as it is.",
     },
   },
   "never-policy": {
@@ -96,17 +107,22 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       ignored: "It runs on, the probe is ignored",
     },
     explanations: {
-      restarted: "A liveness probe only kills. Whether the container is started again is decided by restartPolicy afterwards, and Never means no.",
-      failed: "The kubelet kills the container because of the probe; restartPolicy Never forbids a new start, so the Pod ends in the phase Failed.",
-      ignored: "The probe works under every restartPolicy: the kubelet kills the container. Only the step after that, the restart, depends on the policy.",
+      restarted:
+        "A liveness probe only kills. Whether the container is started again is decided by restartPolicy afterwards, and Never means no.",
+      failed:
+        "The kubelet kills the container because of the probe; restartPolicy Never forbids a new start, so the Pod ends in the phase Failed.",
+      ignored:
+        "The probe works under every restartPolicy: the kubelet kills the container. Only the step after that, the restart, depends on the policy.",
     },
   },
   detection: {
     stem: "Liveness: `initialDelaySeconds: 30`, `periodSeconds: 5`, `timeoutSeconds: 2`, `failureThreshold: 3`. The app has been well for an hour and hangs just after a probe. After how many seconds does the kubelet decide to kill?",
     options: {},
     explanations: {
-      right: "Three failures in a row are needed: the probes start 5, 10 and 15 s after the last good one, and the third needs 2 s to time out.",
-      wrong: "Count the probes after the last good one: one every periodSeconds, failureThreshold of them, and the last one takes timeoutSeconds to fail.",
+      right:
+        "Three failures in a row are needed: the probes start 5, 10 and 15 s after the last good one, and the third needs 2 s to time out.",
+      wrong:
+        "Count the probes after the last good one: one every periodSeconds, failureThreshold of them, and the last one takes timeoutSeconds to fail.",
       "probes/one-failure-is-enough":
         "That is the moment of the first failure. The kubelet waits for failureThreshold failures in a row, here three, before it kills the container.",
       "probes/delay-again-after-ready":
@@ -124,8 +140,10 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       "startup-succeeds": "The startup probe succeeds",
     },
     explanations: {
-      right: "failureThreshold failures, then SIGTERM, the grace period, SIGKILL, a new container in the same Pod, and only after the startup probe's success does liveness begin again.",
-      wrong: "The kubelet kills after failureThreshold failures in a row. Killing means SIGTERM, then SIGKILL when the grace period is over. The startup probe then runs anew.",
+      right:
+        "failureThreshold failures, then SIGTERM, the grace period, SIGKILL, a new container in the same Pod, and only after the startup probe's success does liveness begin again.",
+      wrong:
+        "The kubelet kills after failureThreshold failures in a row. Killing means SIGTERM, then SIGKILL when the grace period is over. The startup probe then runs anew.",
     },
   },
   redirect: {
@@ -136,9 +154,12 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       succeeds: "RESTARTS 0, READY 1/1",
     },
     explanations: {
-      fails: "Restarts would need a failed probe. The kubelet counts every status from 200 to 399 as success, so a redirect is no reason to kill.",
-      warns: "Only a readiness probe could make the Pod not ready, and this Pod has none. A redirect to the same host is followed and counts as success.",
-      succeeds: "Every status from 200 to 399 is success for an httpGet probe, so the redirect keeps the container alive and nothing is restarted.",
+      fails:
+        "Restarts would need a failed probe. The kubelet counts every status from 200 to 399 as success, so a redirect is no reason to kill.",
+      warns:
+        "Only a readiness probe could make the Pod not ready, and this Pod has none. A redirect to the same host is followed and counts as success.",
+      succeeds:
+        "Every status from 200 to 399 is success for an httpGet probe, so the redirect keeps the container alive and nothing is restarted.",
     },
   },
   "tcp-on-a-hung-app": {
@@ -149,17 +170,22 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       unready: "The Pod becomes not ready, and gets no traffic",
     },
     explanations: {
-      blind: "The kernel accepts the connection for the program, and that is all a tcpSocket probe asks. It never sends a request, so it cannot see the hang.",
-      restarts: "That needs a failed probe. The socket still accepts, so the tcpSocket probe succeeds every time; an httpGet probe would have timed out.",
-      unready: "Readiness needs a readiness probe of its own, and this Pod has none. With none the Pod counts as ready while its container runs.",
+      blind:
+        "The kernel accepts the connection for the program, and that is all a tcpSocket probe asks. It never sends a request, so it cannot see the hang.",
+      restarts:
+        "That needs a failed probe. The socket still accepts, so the tcpSocket probe succeeds every time; an httpGet probe would have timed out.",
+      unready:
+        "Readiness needs a readiness probe of its own, and this Pod has none. With none the Pod counts as ready while its container runs.",
     },
   },
   "budget-field": {
     stem: "A startup probe has `periodSeconds: 10`. Which other field of it decides how long the app may take to start?",
     options: {},
     explanations: {
-      right: "failureThreshold × periodSeconds is the budget: the kubelet kills the container when that many probes in a row have failed before the first success.",
-      wrong: "The budget of a start is failureThreshold × periodSeconds: so many failures in a row are allowed, one every period, before the kubelet kills.",
+      right:
+        "failureThreshold × periodSeconds is the budget: the kubelet kills the container when that many probes in a row have failed before the first success.",
+      wrong:
+        "The budget of a start is failureThreshold × periodSeconds: so many failures in a row are allowed, one every period, before the kubelet kills.",
       "probes/delay-instead-of-startup":
         "initialDelaySeconds only postpones the first probe, for fast and slow starts alike. The budget is failureThreshold × periodSeconds.",
       "probes/timeout-cures":
@@ -174,9 +200,12 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       rerouted: "An answer, but from another Pod",
     },
     explanations: {
-      blocked: "Readiness adds no packet filter. It changes the EndpointSlice, and kube-proxy's rules for the Service follow; the Pod's own address works as before.",
-      answered: "Only the endpoint changed. Packets to the Pod IP pass no Service rule, so the program still gets them and answers.",
-      rerouted: "Only a Service address is translated to some Pod. A packet to a Pod IP is routed to that Pod and to no other.",
+      blocked:
+        "Readiness adds no packet filter. It changes the EndpointSlice, and kube-proxy's rules for the Service follow; the Pod's own address works as before.",
+      answered:
+        "Only the endpoint changed. Packets to the Pod IP pass no Service rule, so the program still gets them and answers.",
+      rerouted:
+        "Only a Service address is translated to some Pod. A packet to a Pod IP is routed to that Pod and to no other.",
     },
   },
   "database-down": {
@@ -187,17 +216,22 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       "all-restart": "All six are restarted, again and again",
     },
     explanations: {
-      "only-errors": "That would be so if liveness asked only about the process. Here each probe gets 503, and after three failures the kubelet kills a container that could not help it.",
-      heals: "A restart repairs a broken process. The database is outside: the new container's probe fails in the same way, and back-off makes the outage longer.",
-      "all-restart": "Every probe gets 503 because of the database, so the kubelet kills all six within half a minute, and the new containers fail in the same way.",
+      "only-errors":
+        "That would be so if liveness asked only about the process. Here each probe gets 503, and after three failures the kubelet kills a container that could not help it.",
+      heals:
+        "A restart repairs a broken process. The database is outside: the new container's probe fails in the same way, and back-off makes the outage longer.",
+      "all-restart":
+        "Every probe gets 503 because of the database, so the kubelet kills all six within half a minute, and the new containers fail in the same way.",
     },
   },
   "default-threshold": {
     stem: "With default settings, after how many failures in a row does a liveness probe make the kubelet act?",
     options: {},
     explanations: {
-      right: "failureThreshold is 3 by default: with periodSeconds 10 a fault must last for about half a minute before the kubelet kills the container.",
-      wrong: "failureThreshold is 3 by default. The counter starts again at zero with every success, so the three failures must follow each other.",
+      right:
+        "failureThreshold is 3 by default: with periodSeconds 10 a fault must last for about half a minute before the kubelet kills the container.",
+      wrong:
+        "failureThreshold is 3 by default. The counter starts again at zero with every success, so the three failures must follow each other.",
       "probes/one-failure-is-enough":
         "One lost packet would then kill a healthy container. The kubelet counts failureThreshold failures in a row, three by default.",
     },
@@ -210,9 +244,11 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       "same-node-new-ip": "The Pod's IP, while name and node stay",
     },
     explanations: {
-      "new-pod": "The kubelet restarts a container inside its Pod. A new Pod appears only when the Pod object is deleted, and a liveness probe never does that.",
+      "new-pod":
+        "The kubelet restarts a container inside its Pod. A new Pod appears only when the Pod object is deleted, and a liveness probe never does that.",
       same: "Container and restart count are new; the Pod object, its node and its IP stay, because the sandbox that holds the network is not touched.",
-      "same-node-new-ip": "The IP belongs to the Pod's sandbox. Restarting a container leaves the sandbox and its network namespace as they are, so the address stays.",
+      "same-node-new-ip":
+        "The IP belongs to the Pod's sandbox. Restarting a container leaves the sandbox and its network namespace as they are, so the address stays.",
     },
   },
   "ready-is-not-healthy": {
@@ -223,9 +259,12 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       "all-fail": "All, as long as one Pod hangs",
     },
     explanations: {
-      "a-third-fail": "Without a readiness probe the hung Pod stays ready, and kube-proxy's rules choose it for about every third connection. Ready is no deep health check.",
-      "none-fail": "A Service knows only what EndpointSlices say. Nothing marked the hung Pod as not ready, so it keeps its share of the connections.",
-      "all-fail": "Each connection is sent to one endpoint chosen at random. The two healthy Pods answer theirs; only connections to the hung Pod fail.",
+      "a-third-fail":
+        "Without a readiness probe the hung Pod stays ready, and kube-proxy's rules choose it for about every third connection. Ready is no deep health check.",
+      "none-fail":
+        "A Service knows only what EndpointSlices say. Nothing marked the hung Pod as not ready, so it keeps its share of the connections.",
+      "all-fail":
+        "Each connection is sent to one endpoint chosen at random. The two healthy Pods answer theirs; only connections to the hung Pod fail.",
     },
   },
   "what-liveness-asks": {
@@ -236,9 +275,12 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       neighbours: "Whether both of its neighbours are well",
     },
     explanations: {
-      database: "A restart cannot repair the database. With this question an outage of one machine restarts every replica and makes the recovery slower.",
-      "own-loop": "Liveness decides about a restart, so it must ask for what a restart can repair: a deadlock or a stuck loop in the process itself.",
-      neighbours: "If each service asks its neighbours, one fault restarts them all in a chain. What others need belongs to readiness, if anywhere.",
+      database:
+        "A restart cannot repair the database. With this question an outage of one machine restarts every replica and makes the recovery slower.",
+      "own-loop":
+        "Liveness decides about a restart, so it must ask for what a restart can repair: a deadlock or a stuck loop in the process itself.",
+      neighbours:
+        "If each service asks its neighbours, one fault restarts them all in a chain. What others need belongs to readiness, if anywhere.",
     },
   },
   "longest-wait": {
@@ -249,9 +291,12 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       "five-minutes": "Five minutes",
     },
     explanations: {
-      "no-wait": "Only the first restarts come at once. After that the kubelet backs off: 10 s, 20 s, 40 s and so on, shown as CrashLoopBackOff.",
-      "no-limit": "The doubling ends at 300 s. After ten minutes without a failure the back-off is forgotten, and the next failure starts at 10 s.",
-      "five-minutes": "The back-off doubles from 10 s and is cut at 300 s, so that a repaired image or configuration is tried again soon enough.",
+      "no-wait":
+        "Only the first restarts come at once. After that the kubelet backs off: 10 s, 20 s, 40 s and so on, shown as CrashLoopBackOff.",
+      "no-limit":
+        "The doubling ends at 300 s. After ten minutes without a failure the back-off is forgotten, and the next failure starts at 10 s.",
+      "five-minutes":
+        "The back-off doubles from 10 s and is cut at 300 s, so that a repaired image or configuration is tried again soon enough.",
     },
   },
   "who-asks": {
@@ -262,9 +307,12 @@ export const quizWords: Readonly<Record<string, ItemWords>> = {
       "kube-proxy": "kube-proxy, before it forwards",
     },
     explanations: {
-      kubelet: "All three kinds of probe are run by the kubelet of the Pod's own node; only the result travels, as a condition in the Pod's status.",
-      "api-server": "The API server stores the result. If it is away, the kubelets go on to probe and to restart containers all the same.",
-      "kube-proxy": "kube-proxy reads EndpointSlices and writes rules. It never asks a Pod anything, so a hung but ready Pod keeps getting connections.",
+      kubelet:
+        "All three kinds of probe are run by the kubelet of the Pod's own node; only the result travels, as a condition in the Pod's status.",
+      "api-server":
+        "The API server stores the result. If it is away, the kubelets go on to probe and to restart containers all the same.",
+      "kube-proxy":
+        "kube-proxy reads EndpointSlices and writes rules. It never asks a Pod anything, so a hung but ready Pod keeps getting connections.",
     },
   },
 };

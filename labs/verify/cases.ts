@@ -1,8 +1,17 @@
-import { alternatives as databaseDown, harmless as databaseDownHarmless } from "../probes/database-down/alternatives.ts";
+import {
+  alternatives as databaseDown,
+  harmless as databaseDownHarmless,
+} from "../probes/database-down/alternatives.ts";
 import { mistakes as databaseDownMistakes } from "../probes/database-down/mistakes.ts";
-import { alternatives as detectionTime, harmless as detectionTimeHarmless } from "../probes/detection-time/alternatives.ts";
+import {
+  alternatives as detectionTime,
+  harmless as detectionTimeHarmless,
+} from "../probes/detection-time/alternatives.ts";
 import { mistakes as detectionTimeMistakes } from "../probes/detection-time/mistakes.ts";
-import { alternatives as fourMechanisms, harmless as fourMechanismsHarmless } from "../probes/four-mechanisms/alternatives.ts";
+import {
+  alternatives as fourMechanisms,
+  harmless as fourMechanismsHarmless,
+} from "../probes/four-mechanisms/alternatives.ts";
 import { mistakes as fourMechanismsMistakes } from "../probes/four-mechanisms/mistakes.ts";
 import {
   alternatives as notReadyNotUnreachable,
@@ -38,5 +47,9 @@ export const cases: Readonly<Record<string, Cases>> = {
     alternatives: fourMechanisms,
     harmless: fourMechanismsHarmless,
   },
-  "probes/database-down": { mistakes: databaseDownMistakes, alternatives: databaseDown, harmless: databaseDownHarmless },
+  "probes/database-down": {
+    mistakes: databaseDownMistakes,
+    alternatives: databaseDown,
+    harmless: databaseDownHarmless,
+  },
 };

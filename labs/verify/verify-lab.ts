@@ -8,7 +8,17 @@ import { cases } from "./cases.ts";
 export interface Trial {
   /** The lab's id, or `quiz/<chapter>`. */
   readonly of: string;
-  readonly kind: "reference" | "starter" | "mistake" | "alternative" | "harmless" | "determinism" | "message" | "count" | "key" | "cue";
+  readonly kind:
+    | "reference"
+    | "starter"
+    | "mistake"
+    | "alternative"
+    | "harmless"
+    | "determinism"
+    | "message"
+    | "count"
+    | "key"
+    | "cue";
   readonly name: string;
   readonly isRight: boolean;
   /** What went wrong; empty when nothing did. */
@@ -35,8 +45,16 @@ export function trialsOf(lab: Lab): readonly (() => Trial)[] {
     () => starterFails(lab),
     () => isSame(lab),
     ...mistakes.map((mistake) => () => refused(lab, mistake)),
-    ...alternatives.map(({ id, submission }) => () => accepted(lab, submission, { kind: "alternative", name: id })),
-    ...harmless.map(({ id, submission }) => () => accepted(lab, submission, { kind: "harmless", name: id })),
+    ...alternatives.map(
+      ({ id, submission }) =>
+        () =>
+          accepted(lab, submission, { kind: "alternative", name: id }),
+    ),
+    ...harmless.map(
+      ({ id, submission }) =>
+        () =>
+          accepted(lab, submission, { kind: "harmless", name: id }),
+    ),
     () => enough(of, "mistakes", mistakes.length, MISTAKES_MIN),
     () => enough(of, "alternatives", alternatives.length, ALTERNATIVES_MIN),
     () => enough(of, "harmless changes", harmless.length, HARMLESS_MIN),
@@ -51,21 +69,30 @@ function tried(lab: Lab, submission: Submission): Report {
   return grade(lab, submission, { count: Math.min(TRIAL_SCHEDULES, lab.play.schedules) });
 }
 
-function accepted(lab: Lab, submission: Submission, named: { readonly kind: Trial["kind"]; readonly name: string }): Trial {
+function accepted(
+  lab: Lab,
+  submission: Submission,
+  named: { readonly kind: Trial["kind"]; readonly name: string },
+): Trial {
   const report = tried(lab, submission);
   return trial(lab.id, named.kind, named.name, report.passed ? "" : `was refused: ${failuresOf(report)}`);
 }
 
 function failuresOf(report: Report): string {
   const failed = report.findings.filter((finding) => !finding.passed);
-  return failed.map((finding) => `${finding.id} (${sentenceOf(report.id, finding).observed})`).join(", ") || (report.limit ?? "");
+  return (
+    failed.map((finding) => `${finding.id} (${sentenceOf(report.id, finding).observed})`).join(", ") ||
+    (report.limit ?? "")
+  );
 }
 
 /** Every check but the guards fails in the starter. */
 function starterFails(lab: Lab): Trial {
   const report = tried(lab, starterOf(lab));
   const guards = lab.checks.filter((check) => check.isInvariant === true).map((check) => check.id);
-  const wrong = report.findings.filter((finding) => finding.passed !== guards.includes(finding.id)).map((finding) => finding.id);
+  const wrong = report.findings
+    .filter((finding) => finding.passed !== guards.includes(finding.id))
+    .map((finding) => finding.id);
   const complaint = wrong.length === 0 ? "" : `these are not as they should be: ${wrong.join(", ")}`;
   return trial(lab.id, "starter", "the starter fails every check but the guards", complaint);
 }
@@ -78,7 +105,12 @@ function isSame(lab: Lab): Trial {
 
 function refused(
   lab: Lab,
-  mistake: { readonly id: string; readonly submission: Submission; readonly refusedBy: string; readonly reason: string },
+  mistake: {
+    readonly id: string;
+    readonly submission: Submission;
+    readonly refusedBy: string;
+    readonly reason: string;
+  },
 ): Trial {
   const report = tried(lab, mistake.submission);
   const finding = report.findings.find((one) => one.id === mistake.refusedBy);
@@ -88,7 +120,8 @@ function refused(
 
 function complaintAbout(report: Report, finding: Report["findings"][number] | undefined, reason: string): string {
   if (report.passed) return "was accepted";
-  if (finding === undefined || finding.passed) return `was not refused by the expected check, but by: ${failuresOf(report)}`;
+  if (finding === undefined || finding.passed)
+    return `was not refused by the expected check, but by: ${failuresOf(report)}`;
   if (finding.reason !== reason) return `got the message ${finding.reason} instead of ${reason}`;
   const { expected, observed, message } = sentenceOf(report.id, finding);
   const whole = `${expected} ${observed} ${message}`;

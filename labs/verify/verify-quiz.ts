@@ -18,9 +18,27 @@ export function quizTrialsOf(quiz: Quiz): readonly (() => Trial)[] {
   const words = english.quizzes[quiz.chapter] ?? {};
   return [
     ...quiz.items.flatMap((item) => [() => keyHolds(of, item), () => isWorded(of, item, words[item.id])]),
-    () => share(of, "keys from the engine", count(quiz, (item) => item.key.from === "engine"), (part) => part >= ENGINE_SHARE_MIN),
-    () => share(of, "pure recall", count(quiz, (item) => item.asks === "recall"), (part) => part <= RECALL_SHARE_MAX),
-    () => share(of, "items that ask for confidence", count(quiz, (item) => item.asksConfidence), (part) => part >= CONFIDENCE_SHARE_MIN),
+    () =>
+      share(
+        of,
+        "keys from the engine",
+        count(quiz, (item) => item.key.from === "engine"),
+        (part) => part >= ENGINE_SHARE_MIN,
+      ),
+    () =>
+      share(
+        of,
+        "pure recall",
+        count(quiz, (item) => item.asks === "recall"),
+        (part) => part <= RECALL_SHARE_MAX,
+      ),
+    () =>
+      share(
+        of,
+        "items that ask for confidence",
+        count(quiz, (item) => item.asksConfidence),
+        (part) => part >= CONFIDENCE_SHARE_MIN,
+      ),
     ...cueBots.map((bot) => () => isBlind(of, bot, quiz, words)),
   ];
 }
@@ -41,13 +59,19 @@ function share(of: string, name: string, part: number, isEnough: (part: number) 
 function keyHolds(of: string, item: Item): Trial {
   const key = keyOf(item);
   if (!judgeItem(item, key).isRight) return trial(of, "key", item.id, "its own key is judged wrong");
-  if (item.key.from === "source") return trial(of, "key", item.id, item.key.url.startsWith("https://") ? "" : "has no source");
+  if (item.key.from === "source")
+    return trial(of, "key", item.id, item.key.url.startsWith("https://") ? "" : "has no source");
   const experiment = experiments[item.key.experiment];
   if (experiment === undefined) return trial(of, "key", item.id, `no experiment ${item.key.experiment}`);
   const found = experiment();
   const answer: ItemAnswer = typeof found === "number" ? String(found) : found;
   const isRight = judgeItem(item, answer).isRight;
-  return trial(of, "key", item.id, isRight ? "" : `the engine answers ${String(found)}, the key is ${JSON.stringify(key)}`);
+  return trial(
+    of,
+    "key",
+    item.id,
+    isRight ? "" : `the engine answers ${String(found)}, the key is ${JSON.stringify(key)}`,
+  );
 }
 
 /** The right answer, as a learner would give it. */
@@ -87,8 +111,16 @@ function isWorded(of: string, item: Item, words: ItemWords | undefined): Trial {
   const shown = "options" in item ? item.options.map((option) => option.id) : item.kind === "order" ? item.steps : [];
   const missing = shown.find((id) => words.options[id] === undefined);
   if (missing !== undefined) return trial(of, "message", item.id, `no text for ${missing}`);
-  const unexplained = explainedIn(item).find((id) => (words.explanations[id]?.split(/\s+/).length ?? 0) < EXPLANATION_WORDS_MIN);
-  if (unexplained !== undefined) return trial(of, "message", item.id, `the explanation of ${unexplained} has fewer than ${EXPLANATION_WORDS_MIN} words`);
+  const unexplained = explainedIn(item).find(
+    (id) => (words.explanations[id]?.split(/\s+/).length ?? 0) < EXPLANATION_WORDS_MIN,
+  );
+  if (unexplained !== undefined)
+    return trial(
+      of,
+      "message",
+      item.id,
+      `the explanation of ${unexplained} has fewer than ${EXPLANATION_WORDS_MIN} words`,
+    );
   const unknown = beliefsOf(item).find((id) => english.misconceptions[id] === undefined);
   return trial(of, "message", item.id, unknown === undefined ? "" : `no misconception ${unknown}`);
 }
@@ -118,8 +150,14 @@ interface CueBot {
 const cueBots: readonly CueBot[] = [
   { name: "the longest option", choose: ({ texts }) => best(texts, (text) => text.length) },
   { name: "the shortest option", choose: ({ texts }) => best(texts, (text) => -text.length) },
-  { name: "the most qualified option", choose: ({ texts }) => best(texts, (text) => text.split(/[,;:(]|\b(?:as|until|while|up to|when)\b/).length) },
-  { name: "the option that shares most words with the stem", choose: ({ stem, texts }) => best(texts, (text) => sharedWords(stem, text)) },
+  {
+    name: "the most qualified option",
+    choose: ({ texts }) => best(texts, (text) => text.split(/[,;:(]|\b(?:as|until|while|up to|when)\b/).length),
+  },
+  {
+    name: "the option that shares most words with the stem",
+    choose: ({ stem, texts }) => best(texts, (text) => sharedWords(stem, text)),
+  },
   { name: "the middle option", choose: ({ texts }) => Math.floor((texts.length - 1) / 2) },
   { name: "the last option", choose: ({ texts }) => texts.length - 1 },
 ];
@@ -152,5 +190,10 @@ function isBlind(of: string, bot: CueBot, quiz: Quiz, words: Readonly<Record<str
   const chance = singles.reduce((sum, item) => sum + 1 / item.options.length, 0) / singles.length;
   const score = hits / singles.length;
   const most = chance + allowance(chance, singles.length);
-  return trial(of, "cue", bot.name, score <= most ? "" : `scores ${Math.floor(score * 100)} %, at most ${Math.floor(most * 100)} %`);
+  return trial(
+    of,
+    "cue",
+    bot.name,
+    score <= most ? "" : `scores ${Math.floor(score * 100)} %, at most ${Math.floor(most * 100)} %`,
+  );
 }

@@ -67,11 +67,14 @@ function wishOf(args: readonly string[]): Wish {
     },
   });
   if (values.kubeconfig !== undefined) {
-    throw new InvalidInput("--kubeconfig: the labs of this version need the simulated cluster; none can run on a real one");
+    throw new InvalidInput(
+      "--kubeconfig: the labs of this version need the simulated cluster; none can run on a real one",
+    );
   }
   const labIds = (values.lab ?? []).flatMap((ids) => ids.split(","));
   for (const id of labIds) {
-    if (labOf(id) === undefined) throw new InvalidInput(`no lab "${id}"; there are ${labs.map((lab) => lab.id).join(", ")}`);
+    if (labOf(id) === undefined)
+      throw new InvalidInput(`no lab "${id}"; there are ${labs.map((lab) => lab.id).join(", ")}`);
   }
   const reporter = Object.hasOwn(reporters, values.reporter) ? reporters[values.reporter] : undefined;
   if (reporter === undefined) {

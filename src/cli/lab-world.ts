@@ -6,6 +6,7 @@ import { InvalidInput } from "./invalid.ts";
 export function worldFor(labId: string | undefined, seed: number | undefined): World {
   if (labId === undefined) return boot(workers(2), { seed: seed ?? 1 });
   const lab = labOf(labId);
-  if (lab === undefined) throw new InvalidInput(`no lab "${labId}"; there are ${labs.map((known) => known.id).join(", ")}`);
+  if (lab === undefined)
+    throw new InvalidInput(`no lab "${labId}"; there are ${labs.map((known) => known.id).join(", ")}`);
   return stageStarter(lab, seed ?? lab.seed).world;
 }

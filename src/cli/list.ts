@@ -13,7 +13,12 @@ function catalogue(): unknown {
   return {
     schema: "workbook.list/v1",
     chapters: chapters.map(({ id, number, claims }) => ({ id, number, title: titleOf(id), claims })),
-    labs: labs.map((lab) => ({ id: lab.id, chapter: chapterOf(lab.id), title: titleOf(lab.id), points: pointsOf(lab) })),
+    labs: labs.map((lab) => ({
+      id: lab.id,
+      chapter: chapterOf(lab.id),
+      title: titleOf(lab.id),
+      points: pointsOf(lab),
+    })),
     quizzes: quizzes.map(({ chapter, items }) => ({ chapter, items: items.map(({ id, kind }) => ({ id, kind })) })),
   };
 }

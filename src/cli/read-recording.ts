@@ -13,7 +13,9 @@ export interface RecordingFile {
 export function readRecording(file: string, shown: string): RecordingFile {
   const text = readText(file, RECORDING_BYTES_MAX);
   const value = parse(text, shown);
-  const missing = ["engineVersion", "topology", "seed", "inputs", "steps", "now"].find((name) => !Object.hasOwn(value, name));
+  const missing = ["engineVersion", "topology", "seed", "inputs", "steps", "now"].find(
+    (name) => !Object.hasOwn(value, name),
+  );
   if (missing !== undefined) {
     throw new InvalidInput(`is not a recording: "${missing}" is missing`, { file: shown, line: 1, column: 1 });
   }

@@ -19,9 +19,10 @@ export async function shell(args: readonly string[], terminal: Terminal): Promis
     options: { lab: { type: "string" }, seed: { type: "string" }, speed: { type: "string", default: "1" } },
   });
   const speed = Number(values.speed);
-  if (!(speed > 0 && speed <= 1000)) throw new InvalidInput(`--speed: expected a number from 1 to 1000, found "${values.speed}"`);
+  if (!(speed > 0 && speed <= 1000))
+    throw new InvalidInput(`--speed: expected a number from 1 to 1000, found "${values.speed}"`);
   let world = worldFor(values.lab, values.seed === undefined ? undefined : Number(values.seed));
-  const isTerminal = process.stdin.isTTY === true;
+  const isTerminal = process.stdin.isTTY;
   const reader = createInterface({ input: process.stdin, output: process.stdout, terminal: isTerminal, prompt: "$ " });
   let isInterrupted = false;
   reader.on("SIGINT", () => {

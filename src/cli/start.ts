@@ -16,7 +16,8 @@ export function start(args: readonly string[], terminal: Terminal): number {
   const [id, folder, ...more] = positionals;
   if (id === undefined || more.length > 0) throw new InvalidInput("usage: workbook start LAB [DIR] [--solution]");
   const lab = labOf(id);
-  if (lab === undefined) throw new InvalidInput(`no lab "${id}"; there are ${labs.map((known) => known.id).join(", ")}`);
+  if (lab === undefined)
+    throw new InvalidInput(`no lab "${id}"; there are ${labs.map((known) => known.id).join(", ")}`);
   const shown = folder ?? id;
   const path = resolve(terminal.workingDirectory, shown);
   const files = values.solution ? solutionFiles(lab) : starterFiles(lab);

@@ -20,7 +20,9 @@ export function readFolder(path: string): Folder {
   const files: Record<string, string> = {};
   const entries = list(path).filter((entry) => !isIgnored(entry));
   if (entries.length > FILES_MAX) {
-    throw new InvalidInput(`a submission has at most ${FILES_MAX} files, this folder has ${entries.length}`, { file: path });
+    throw new InvalidInput(`a submission has at most ${FILES_MAX} files, this folder has ${entries.length}`, {
+      file: path,
+    });
   }
   for (const entry of entries) files[entry.name] = readText(join(path, entry.name));
   return { path, files };
@@ -50,7 +52,8 @@ export function readText(path: string, bytesMax: number = FILE_BYTES_MAX): strin
   const stat = statOf(path);
   if (stat.isSymbolicLink()) throw new InvalidInput("is a link; a submission holds plain files only", { file: path });
   if (!stat.isFile()) throw new InvalidInput("is not a plain file", { file: path });
-  if (stat.nlink > 1) throw new InvalidInput("is a hard link; a submission holds files of its own only", { file: path });
+  if (stat.nlink > 1)
+    throw new InvalidInput("is a hard link; a submission holds files of its own only", { file: path });
   if (stat.size > bytesMax) {
     throw new InvalidInput(`has ${stat.size} bytes; at most ${bytesMax} are read`, { file: path });
   }
@@ -82,7 +85,8 @@ export function findFolders(root: string, isLab: (id: string) => boolean): reado
   for (let opened = 0; queue.length > 0; opened++) {
     const [next, ...others] = queue;
     if (next === undefined) break;
-    if (opened >= FOLDERS_MAX) throw new InvalidInput(`more than ${FOLDERS_MAX} folders; name a smaller one`, { file: root });
+    if (opened >= FOLDERS_MAX)
+      throw new InvalidInput(`more than ${FOLDERS_MAX} folders; name a smaller one`, { file: root });
     const entries = list(next.path);
     if (isSubmission(next.path, entries, isLab)) found.push(next.path);
     const below = next.depth < DEPTH_MAX ? entries.filter(isWalked) : [];

@@ -87,7 +87,11 @@ function commandsOf(folder: Folder): readonly string[] {
   const lines = text.split("\n").map((line, index) => ({ text: line.trim(), line: index + 1 }));
   const commands = lines.filter((line) => line.text !== "" && !line.text.startsWith("#"));
   if (commands.length > COMMANDS_MAX) {
-    throw new InvalidInput(`more than ${COMMANDS_MAX} commands`, { file, line: commands[COMMANDS_MAX]?.line ?? 1, column: 1 });
+    throw new InvalidInput(`more than ${COMMANDS_MAX} commands`, {
+      file,
+      line: commands[COMMANDS_MAX]?.line ?? 1,
+      column: 1,
+    });
   }
   for (const command of commands) refuseEscape(file, command);
   return commands.map((command) => command.text);

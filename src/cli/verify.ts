@@ -30,7 +30,8 @@ export function verify(args: readonly string[], terminal: Terminal): number {
 
 function labNamed(id: string): Lab {
   const lab = labOf(id);
-  if (lab === undefined) throw new InvalidInput(`no lab "${id}"; there are ${labs.map((known) => known.id).join(", ")}`);
+  if (lab === undefined)
+    throw new InvalidInput(`no lab "${id}"; there are ${labs.map((known) => known.id).join(", ")}`);
   return lab;
 }
 

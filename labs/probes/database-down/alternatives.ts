@@ -48,26 +48,42 @@ export const alternatives: readonly Variant[] = [
 
 /** Changes that alter nothing that was asked for. */
 export const harmless: readonly Variant[] = [
-  edited("extra-label", "one more label", (text) => text.replace("labels: { app: api }", "labels: { app: api, tier: back }")),
+  edited("extra-label", "one more label", (text) =>
+    text.replace("labels: { app: api }", "labels: { app: api, tier: back }"),
+  ),
   edited("comment", "a comment", (text) => `# My answer\n${text}`),
-  edited("annotation", "an annotation", (text) => text.replace("  name: api\nspec:", "  name: api\n  annotations: { note: mine }\nspec:")),
+  edited("annotation", "an annotation", (text) =>
+    text.replace("  name: api\nspec:", "  name: api\n  annotations: { note: mine }\nspec:"),
+  ),
   edited("flow-style", "flow style for a probe", (text) =>
-    text.replace(/readinessProbe:[\s\S]*$/, "readinessProbe: { httpGet: { path: /ready, port: 8080 }, periodSeconds: 3, failureThreshold: 2 }\n"),
+    text.replace(
+      /readinessProbe:[\s\S]*$/,
+      "readinessProbe: { httpGet: { path: /ready, port: 8080 }, periodSeconds: 3, failureThreshold: 2 }\n",
+    ),
   ),
   edited("named-port", "the port by its name", (text) =>
-    text.replace("- containerPort: 8080", "- { name: http, containerPort: 8080 }").replaceAll("port: 8080 }", "port: http }"),
+    text
+      .replace("- containerPort: 8080", "- { name: http, containerPort: 8080 }")
+      .replaceAll("port: 8080 }", "port: http }"),
   ),
   edited("no-container-port", "containerPort left out: it is only information", (text) =>
     text.replace("          ports:\n            - containerPort: 8080\n", ""),
   ),
-  edited("other-object", "a ConfigMap in the same file", (text) =>
-    `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes }\ndata: { a: b }\n`,
+  edited(
+    "other-object",
+    "a ConfigMap in the same file",
+    (text) => `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes }\ndata: { a: b }\n`,
   ),
-  edited("other-namespace", "an object in another namespace", (text) =>
-    `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes, namespace: kube-public }\n`,
+  edited(
+    "other-namespace",
+    "an object in another namespace",
+    (text) => `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes, namespace: kube-public }\n`,
   ),
   edited("explicit-defaults", "defaults written out", (text) =>
-    text.replace("path: /livez, port: 8080 }", "path: /livez, port: 8080, scheme: HTTP }\n            periodSeconds: 10\n            timeoutSeconds: 1"),
+    text.replace(
+      "path: /livez, port: 8080 }",
+      "path: /livez, port: 8080, scheme: HTTP }\n            periodSeconds: 10\n            timeoutSeconds: 1",
+    ),
   ),
   {
     id: "applied-twice",

@@ -136,7 +136,12 @@ function withheld(evidence: Evidence): Judgement {
   if (elapsed(evidence) < down + WITHHELD_MILLIS) return { kind: "undecided" };
   const ready = readyEndpoints(evidence.world);
   if (ready === 0) return { kind: "passed" };
-  return { kind: "failed", reason: "withheld", facts: { ...settingsOf(evidence), ready }, at: evidence.world.simulation.now };
+  return {
+    kind: "failed",
+    reason: "withheld",
+    facts: { ...settingsOf(evidence), ready },
+    at: evidence.world.simulation.now,
+  };
 }
 
 function readyEndpoints(world: World): number {
@@ -192,7 +197,12 @@ function truth(evidence: Evidence): Truth {
       .filter((line) => line.at - evidence.forkedAt <= up)
       .map((line) => line.object?.name),
   );
-  const last = trafficOf(evidence.world, CLIENTS)?.spans.findLast((span) => span.failed === span.requests && span.requests > 0)?.to;
+  const last = trafficOf(evidence.world, CLIENTS)?.spans.findLast(
+    (span) => span.failed === span.requests && span.requests > 0,
+  )?.to;
   const lateMillis = last === undefined ? 0 : last - evidence.forkedAt - up;
-  return { restarted: restarted.size, recovery: lateMillis <= 1000 ? "at-once" : lateMillis <= RETURN_MILLIS ? "soon" : "late" };
+  return {
+    restarted: restarted.size,
+    recovery: lateMillis <= 1000 ? "at-once" : lateMillis <= RETURN_MILLIS ? "soon" : "late",
+  };
 }

@@ -10,7 +10,9 @@ First predict what the six containers do. Then change the probes in \`api.yaml\`
     { term: "readiness probe", chinese: "就绪探针" },
   ],
   predictions: {
-    restarted: { ask: "With the template, how many of the six Pods have at least one restart when an outage of 150 s is over?" },
+    restarted: {
+      ask: "With the template, how many of the six Pods have at least one restart when an outage of 150 s is over?",
+    },
     recovery: {
       ask: "With the template and an outage of 150 s, when is the first request answered again?",
       options: {

@@ -4,7 +4,14 @@ import { solution } from "./solution.ts";
 /** Other right answers: within one period of what the engine measures. */
 export const alternatives: readonly Variant[] = [
   answered("without-timeout", "the timeout left out", { hang: 30, delay: 15 }),
-  answered("rounded", "rounded values", { hang: 30, unready: 15, delay: 20, "slow-start": 45, "delayed-ready": 25, budget: 30 }),
+  answered("rounded", "rounded values", {
+    hang: 30,
+    unready: 15,
+    delay: 20,
+    "slow-start": 45,
+    "delayed-ready": 25,
+    budget: 30,
+  }),
   answered("on-average", "half a period less than the worst case", { hang: 26, unready: 12.5, delay: 14.5 }),
 ];
 

@@ -77,8 +77,9 @@ const PERIOD_MILLIS_MAX = 10_000;
 
 /** The longest time from the fault to the reaction: the fault is tried at every phase of the probe's period. */
 function reaction(well: World, change: Fault | undefined, reacted: Reaction): number {
+  if (change === undefined) return Number.NaN;
   let longest = 0;
-  for (let phase = 0; change !== undefined && phase < PERIOD_MILLIS_MAX; phase += PHASE_MILLIS) {
+  for (let phase = 0; phase < PERIOD_MILLIS_MAX; phase += PHASE_MILLIS) {
     const at = advanceWhen(well, () => false, phase).world;
     const since = at.simulation.trace?.line.id ?? 0;
     const after = advanceWhen(inject(at, change), (world) => reacted(world, since) !== undefined, 60_000);

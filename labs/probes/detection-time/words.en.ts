@@ -10,8 +10,12 @@ Write your answers first: they are locked before the run. Then run, and compare 
     { term: "periodSeconds", chinese: "检查周期" },
   ],
   predictions: {
-    hang: { ask: "`hang`: liveness with default settings. The app hangs. Seconds from the hang until the kubelet kills the container?" },
-    unready: { ask: "`unready`: readiness, periodSeconds 5, failureThreshold 3. The app answers 500. Seconds until the Pod is not ready?" },
+    hang: {
+      ask: "`hang`: liveness with default settings. The app hangs. Seconds from the hang until the kubelet kills the container?",
+    },
+    unready: {
+      ask: "`unready`: readiness, periodSeconds 5, failureThreshold 3. The app answers 500. Seconds until the Pod is not ready?",
+    },
     delay: {
       ask: "`delay`: liveness, initialDelaySeconds 30, periodSeconds 5, timeoutSeconds 2, failureThreshold 3. After two minutes the app hangs. Seconds until the kubelet kills the container?",
     },
@@ -26,12 +30,30 @@ Write your answers first: they are locked before the run. Then run, and compare 
     },
   },
   checks: {
-    hang: { title: "`hang`: from the hang to the kill", proves: "failureThreshold probes, one every periodSeconds, and the last one needs its timeout." },
-    unready: { title: "`unready`: from the fault to not ready", proves: "Readiness counts in the same way; an answer of 500 needs no timeout." },
-    delay: { title: "`delay`: from the hang to the kill", proves: "initialDelaySeconds belongs to the start of the container and to nothing else." },
-    "slow-start": { title: "`slow-start`: from the start to ready", proves: "The first success ends the startup probe; the rest of its budget is not waited for." },
-    "delayed-ready": { title: "`delayed-ready`: from the start to ready", proves: "Until its delay is over, a readiness probe counts as failed." },
-    budget: { title: "`budget`: from the start to the kill", proves: "A startup probe allows failureThreshold failures, one every periodSeconds." },
+    hang: {
+      title: "`hang`: from the hang to the kill",
+      proves: "failureThreshold probes, one every periodSeconds, and the last one needs its timeout.",
+    },
+    unready: {
+      title: "`unready`: from the fault to not ready",
+      proves: "Readiness counts in the same way; an answer of 500 needs no timeout.",
+    },
+    delay: {
+      title: "`delay`: from the hang to the kill",
+      proves: "initialDelaySeconds belongs to the start of the container and to nothing else.",
+    },
+    "slow-start": {
+      title: "`slow-start`: from the start to ready",
+      proves: "The first success ends the startup probe; the rest of its budget is not waited for.",
+    },
+    "delayed-ready": {
+      title: "`delayed-ready`: from the start to ready",
+      proves: "Until its delay is over, a readiness probe counts as failed.",
+    },
+    budget: {
+      title: "`budget`: from the start to the kill",
+      proves: "A startup probe allows failureThreshold failures, one every periodSeconds.",
+    },
   },
   messages: {
     hang: wrong("a hang is seen after failureThreshold × periodSeconds + timeoutSeconds"),

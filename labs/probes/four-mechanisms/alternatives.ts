@@ -59,24 +59,37 @@ export const alternatives: readonly Variant[] = [
 
 /** Changes that alter nothing that was asked for. */
 export const harmless: readonly Variant[] = [
-  edited("extra-label", "one more label", (text) => text.replace("labels: { app: web }", "labels: { app: web, tier: front }")),
+  edited("extra-label", "one more label", (text) =>
+    text.replace("labels: { app: web }", "labels: { app: web, tier: front }"),
+  ),
   edited("comment", "a comment", (text) => `# My answer\n${text}`),
-  edited("annotation", "an annotation", (text) => text.replace("  name: web\nspec:", "  name: web\n  annotations: { note: mine }\nspec:")),
+  edited("annotation", "an annotation", (text) =>
+    text.replace("  name: web\nspec:", "  name: web\n  annotations: { note: mine }\nspec:"),
+  ),
   edited("order", "the Deployments in another order", (text) => text.split("---\n").toReversed().join("---\n")),
   edited("named-port", "the port by its name", (text) =>
-    text.replace("- containerPort: 9000", "- { name: queue, containerPort: 9000 }").replace("tcpSocket: { port: 9000 }", "tcpSocket: { port: queue }"),
+    text
+      .replace("- containerPort: 9000", "- { name: queue, containerPort: 9000 }")
+      .replace("tcpSocket: { port: 9000 }", "tcpSocket: { port: queue }"),
   ),
   edited("no-container-port", "containerPort left out: it is only information", (text) =>
     text.replace("          ports:\n            - containerPort: 8080\n", ""),
   ),
-  edited("other-object", "a ConfigMap in the same file", (text) =>
-    `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes }\ndata: { a: b }\n`,
+  edited(
+    "other-object",
+    "a ConfigMap in the same file",
+    (text) => `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes }\ndata: { a: b }\n`,
   ),
-  edited("other-namespace", "an object in another namespace", (text) =>
-    `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes, namespace: kube-public }\n`,
+  edited(
+    "other-namespace",
+    "an object in another namespace",
+    (text) => `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes, namespace: kube-public }\n`,
   ),
   edited("explicit-defaults", "defaults written out", (text) =>
-    text.replace("tcpSocket: { port: 9000 }", "tcpSocket: { port: 9000 }\n            periodSeconds: 10\n            failureThreshold: 3"),
+    text.replace(
+      "tcpSocket: { port: 9000 }",
+      "tcpSocket: { port: 9000 }\n            periodSeconds: 10\n            failureThreshold: 3",
+    ),
   ),
   edited("readiness-too", "a readiness probe beside liveness", (text) =>
     text.replace(

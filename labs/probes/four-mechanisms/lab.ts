@@ -141,10 +141,15 @@ function diagnosesOf(app: App): readonly Diagnosis[] {
     misconception,
     fits: (evidence, failure) => failure.reason === app && fits(evidence),
   });
-  const livenessIn = (evidence: Evidence): ReturnType<typeof probesOf>["liveness"] => probesOf(evidence.before, app).liveness;
+  const livenessIn = (evidence: Evidence): ReturnType<typeof probesOf>["liveness"] =>
+    probesOf(evidence.before, app).liveness;
   return [
     made("no-liveness", "probes/repairs-everything", (evidence) => livenessIn(evidence) === undefined),
-    made("port-only", "probes/reachable-means-healthy", (evidence) => livenessIn(evidence)?.mechanism === "tcpSocket" && app !== "queue"),
+    made(
+      "port-only",
+      "probes/reachable-means-healthy",
+      (evidence) => livenessIn(evidence)?.mechanism === "tcpSocket" && app !== "queue",
+    ),
     made("late", "probes/patience-is-free", (evidence) => {
       const liveness = livenessIn(evidence);
       return liveness !== undefined && patienceOf(liveness) > SEEN_MILLIS / 1000;

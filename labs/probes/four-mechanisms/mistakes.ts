@@ -34,7 +34,9 @@ export const mistakes: readonly Mistake[] = [
   {
     id: "file-exists",
     says: "the batch probe asks only whether the heartbeat file exists",
-    submission: withProbes({ batch: "          livenessProbe:\n            exec: { command: [cat, /tmp/heartbeat] }\n" }),
+    submission: withProbes({
+      batch: "          livenessProbe:\n            exec: { command: [cat, /tmp/heartbeat] }\n",
+    }),
     refusedBy: "batch",
     reason: "batch/blind",
   },

@@ -12,7 +12,11 @@ export function appsWith(probes: Readonly<Record<string, string>>): string {
     .join("---\n");
 }
 
-function deployment(name: string, image: string, port: number | undefined): { readonly name: string; readonly text: string } {
+function deployment(
+  name: string,
+  image: string,
+  port: number | undefined,
+): { readonly name: string; readonly text: string } {
   const ports = port === undefined ? "" : `          ports:\n            - containerPort: ${port}\n`;
   const text = `apiVersion: apps/v1
 kind: Deployment

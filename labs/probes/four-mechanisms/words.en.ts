@@ -193,7 +193,7 @@ Give each a liveness probe in \`apps.yaml\`. The check hangs, breaks and slows d
   hints: [
     "For each app, ask yourself what a healthy one can do that a broken one cannot. An open port is not always the answer.",
     "httpGet wants a status from 200 to 399, tcpSocket a connection, grpc the answer SERVING, exec the exit code 0. Choose the one that fails when the app fails, and only then.",
-    "web: httpGet /healthz on 8080. queue: tcpSocket on 9000. rpc: grpc on 50051. batch: exec with sh -c and test -n \"$(find /tmp/heartbeat -mmin -0.5)\".",
+    'web: httpGet /healthz on 8080. queue: tcpSocket on 9000. rpc: grpc on 50051. batch: exec with sh -c and test -n "$(find /tmp/heartbeat -mmin -0.5)".',
   ],
   simplified: [
     "A raw TCP server that hangs still accepts: only a probe that speaks its protocol could see that, so the check closes the port.",

@@ -17,7 +17,10 @@ export const harmless: readonly Variant[] = [
   answered("capital-open", "capital letters in an id", { open: "Goes-On" }),
   answered("times-sign", "0x", { restarts: "0x" }),
   reordered("reversed", "the answers in reverse order", Object.entries(solution.answers).toReversed()),
-  reordered("sorted", "the answers in alphabetical order", Object.entries(solution.answers).toSorted()),
+  reordered("moved", "the last answer first", [
+    ...Object.entries(solution.answers).slice(-1),
+    ...Object.entries(solution.answers).slice(0, -1),
+  ]),
 ];
 
 function answered(id: string, says: string, answers: Readonly<Record<string, unknown>>): Variant {

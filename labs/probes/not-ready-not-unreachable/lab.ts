@@ -40,7 +40,10 @@ export const notReadyNotUnreachable: Lab = {
       {
         atMillis: NEW_CLIENTS_MILLIS,
         told: "new-clients",
-        faults: () => [client("service", { service: "default/web" }, false), client("pod-ip", { pod: "default/web" }, false)],
+        faults: () => [
+          client("service", { service: "default/web" }, false),
+          client("pod-ip", { pod: "default/web" }, false),
+        ],
       },
     ],
     lengthMillis: () => LENGTH_MILLIS,
@@ -69,7 +72,11 @@ export const notReadyNotUnreachable: Lab = {
 
 const CLOSE: Fault = { kind: "container", namespace: "default", pod: "web", change: "write /tmp/closed 1" };
 
-function client(name: string, to: { readonly service: string } | { readonly pod: string }, isKeptAlive: boolean): Fault {
+function client(
+  name: string,
+  to: { readonly service: string } | { readonly pod: string },
+  isKeptAlive: boolean,
+): Fault {
   const exchange = { kind: "http", port: 8080, path: "/" } as const;
   return { kind: "traffic", client: { name, node: "worker-2", to, exchange, ratePerSecond: 10, isKeptAlive } };
 }

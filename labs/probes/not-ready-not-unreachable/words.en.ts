@@ -29,11 +29,20 @@ Predict what each client gets one minute later, and what \`kubectl\` shows. Your
     },
   },
   checks: {
-    service: { title: "A new connection through the Service", proves: "kube-proxy leaves out endpoints that are not ready." },
-    "pod-ip": { title: "A new connection to the Pod's IP", proves: "Readiness adds no filter: the Pod's own address works on." },
+    service: {
+      title: "A new connection through the Service",
+      proves: "kube-proxy leaves out endpoints that are not ready.",
+    },
+    "pod-ip": {
+      title: "A new connection to the Pod's IP",
+      proves: "Readiness adds no filter: the Pod's own address works on.",
+    },
     open: { title: "The open connection", proves: "Rules choose an endpoint when a connection begins, and not again." },
     restarts: { title: "The restart count", proves: "Readiness never restarts anything." },
-    endpoint: { title: "The endpoint", proves: "The controller marks the endpoint; only a Pod that is gone is taken out." },
+    endpoint: {
+      title: "The endpoint",
+      proves: "The controller marks the endpoint; only a Pod that is gone is taken out.",
+    },
   },
   messages: {
     "service/answered": {

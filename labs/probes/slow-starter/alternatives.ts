@@ -65,9 +65,13 @@ export const alternatives: readonly Variant[] = [
 
 /** Changes that alter nothing that was asked for. */
 export const harmless: readonly Variant[] = [
-  edited("extra-label", "one more label", (text) => text.replace("labels: { app: app }", "labels: { app: app, team: blue }")),
+  edited("extra-label", "one more label", (text) =>
+    text.replace("labels: { app: app }", "labels: { app: app, team: blue }"),
+  ),
   edited("comment", "a comment", (text) => `# My answer\n${text}`),
-  edited("annotation", "an annotation", (text) => text.replace("  name: app\nspec:", "  name: app\n  annotations: { note: mine }\nspec:")),
+  edited("annotation", "an annotation", (text) =>
+    text.replace("  name: app\nspec:", "  name: app\n  annotations: { note: mine }\nspec:"),
+  ),
   edited("flow-style", "flow style for a probe", (text) =>
     text.replace(
       /livenessProbe:[\s\S]*$/,
@@ -75,19 +79,28 @@ export const harmless: readonly Variant[] = [
     ),
   ),
   edited("named-port", "the port by its name", (text) =>
-    text.replace("- containerPort: 8080", "- { name: http, containerPort: 8080 }").replaceAll("port: 8080 }", "port: http }"),
+    text
+      .replace("- containerPort: 8080", "- { name: http, containerPort: 8080 }")
+      .replaceAll("port: 8080 }", "port: http }"),
   ),
   edited("no-container-port", "containerPort left out: it is only information", (text) =>
     text.replace("          ports:\n            - containerPort: 8080\n", ""),
   ),
-  edited("other-object", "a ConfigMap in the same file", (text) =>
-    `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes }\ndata: { a: b }\n`,
+  edited(
+    "other-object",
+    "a ConfigMap in the same file",
+    (text) => `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes }\ndata: { a: b }\n`,
   ),
-  edited("other-namespace", "an object in another namespace", (text) =>
-    `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes, namespace: kube-public }\n`,
+  edited(
+    "other-namespace",
+    "an object in another namespace",
+    (text) => `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes, namespace: kube-public }\n`,
   ),
   edited("explicit-defaults", "defaults written out", (text) =>
-    text.replace("periodSeconds: 5", "periodSeconds: 5\n            timeoutSeconds: 1\n            successThreshold: 1"),
+    text.replace(
+      "periodSeconds: 5",
+      "periodSeconds: 5\n            timeoutSeconds: 1\n            successThreshold: 1",
+    ),
   ),
   {
     id: "applied-twice",

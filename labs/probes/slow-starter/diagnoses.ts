@@ -8,7 +8,12 @@ function start(reason: string, misconception: string | undefined, fits: Fits): D
 }
 
 function hang(reason: string, misconception: string | undefined, fits: Fits): Diagnosis {
-  return made(reason, "hang-replaced", misconception, (probes, failure) => failure.reason === "hang-replaced" && fits(probes, failure));
+  return made(
+    reason,
+    "hang-replaced",
+    misconception,
+    (probes, failure) => failure.reason === "hang-replaced" && fits(probes, failure),
+  );
 }
 
 function made(reason: string, check: string, misconception: string | undefined, fits: Fits): Diagnosis {
@@ -23,7 +28,11 @@ function made(reason: string, check: string, misconception: string | undefined, 
 /** The first that fits chooses the words. */
 export const diagnoses: readonly Diagnosis[] = [
   start("startup-once", "probes/startup-runs-once", ({ startup }) => startup?.failureThreshold === 1),
-  start("budget-too-small", undefined, ({ startup }, { facts }) => startup !== undefined && facts["probe"] === "startup"),
+  start(
+    "budget-too-small",
+    undefined,
+    ({ startup }, { facts }) => startup !== undefined && facts["probe"] === "startup",
+  ),
   start(
     "delay-too-short",
     "probes/delay-instead-of-startup",

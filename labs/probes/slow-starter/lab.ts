@@ -114,12 +114,14 @@ function hangReplaced(evidence: Evidence): Judgement {
   const hungAt = forkedAt + hangAt(drawn);
   const facts = settingsOf(evidence);
   const early = killsIn(lines, "app-").find((kill) => kill.line.at < hungAt);
-  if (early !== undefined) return { kind: "failed", reason: "never-up", facts, at: early.line.at, object: `pod/${early.pod}` };
+  if (early !== undefined)
+    return { kind: "failed", reason: "never-up", facts, at: early.line.at, object: `pod/${early.pod}` };
   const limit = hungAt + REPLACED_SECONDS_MAX * 1000;
   const replaced = startsIn(lines, "app-").find((line) => line.at >= hungAt);
   if (replaced !== undefined && replaced.at <= limit) return { kind: "passed" };
   if (world.simulation.now <= limit && !isOver) return { kind: "undecided" };
-  const took = replaced === undefined ? "the hung container was still there" : `after ${seconds(replaced.at - hungAt)} s`;
+  const took =
+    replaced === undefined ? "the hung container was still there" : `after ${seconds(replaced.at - hungAt)} s`;
   return { kind: "failed", reason: "hang-replaced", facts: { ...facts, observedSeconds: took }, at: limit };
 }
 
@@ -131,8 +133,11 @@ function serves(evidence: Evidence): Judgement {
   const early = killsIn(lines, "app-").find((kill) => kill.line.at < listensAt);
   if (early !== undefined) return late(evidence, "it was killed before it was up", early.line.at);
   const waited = (["startup", "readiness"] as const).filter((probe) => probes[probe] !== undefined);
-  const times = waited.map((probe) => resultsIn(lines, probe, "app-").find((line) => line.facts?.["result"] === "success")?.at);
-  if (world.simulation.now >= listensAt && times.every((time) => time !== undefined && time <= limit)) return { kind: "passed" };
+  const times = waited.map(
+    (probe) => resultsIn(lines, probe, "app-").find((line) => line.facts?.["result"] === "success")?.at,
+  );
+  if (world.simulation.now >= listensAt && times.every((time) => time !== undefined && time <= limit))
+    return { kind: "passed" };
   if (world.simulation.now <= limit && !isOver) return { kind: "undecided" };
   return late(evidence, `${SERVED_SECONDS_MAX} s after it listened it was not ready`, limit);
 }
@@ -156,7 +161,8 @@ function settingsOf({ before, drawn }: Evidence): Facts {
     timeoutSeconds: liveness?.timeoutSeconds ?? 0,
     failureThreshold: liveness?.failureThreshold ?? 0,
     patienceSeconds: liveness === undefined ? 0 : patienceOf(liveness),
-    budgetSeconds: startup === undefined ? 0 : startup.initialDelaySeconds + startup.periodSeconds * startup.failureThreshold,
+    budgetSeconds:
+      startup === undefined ? 0 : startup.initialDelaySeconds + startup.periodSeconds * startup.failureThreshold,
   };
 }
 

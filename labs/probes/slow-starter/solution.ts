@@ -8,7 +8,11 @@ const TEMPLATE_PROBE = `          livenessProbe:
 
 /** The template with other probes in place of its own. */
 export function withProbes(probes: string): Submission {
-  return { files: { "app.yaml": APP.replace(TEMPLATE_PROBE, probes) }, answers: { restarts: "for-ever" }, commands: [] };
+  return {
+    files: { "app.yaml": APP.replace(TEMPLATE_PROBE, probes) },
+    answers: { restarts: "for-ever" },
+    commands: [],
+  };
 }
 
 /** 21 × 10 s of budget for the start; 3 × 5 s to see a hang. */

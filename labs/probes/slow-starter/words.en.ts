@@ -79,7 +79,8 @@ Edit \`app.yaml\` so that a slow start survives and a container that hangs is re
     },
     "delay-leaves-gap": {
       expected: "a hang is seen in 30 s, also after a fast start",
-      observed: "the app was up after {startSeconds} s and hung at {hangSeconds} s; liveness slept until {delaySeconds} s",
+      observed:
+        "the app was up after {startSeconds} s and hung at {hangSeconds} s; liveness slept until {delaySeconds} s",
       next: "initialDelaySeconds protects slow starts by leaving fast ones unwatched. Replace it by a startup probe.",
     },
     "too-patient": {
@@ -89,7 +90,8 @@ Edit \`app.yaml\` so that a slow start survives and a container that hangs is re
     },
     "one-second-late": {
       expected: "a new container within 30 s of the hang",
-      observed: "with periodSeconds {periodSeconds}, failureThreshold {failureThreshold} and timeoutSeconds {timeoutSeconds} it can take {patienceSeconds} s",
+      observed:
+        "with periodSeconds {periodSeconds}, failureThreshold {failureThreshold} and timeoutSeconds {timeoutSeconds} it can take {patienceSeconds} s",
       next: "The last probe needs its timeout too, and then the grace period runs. Ask more often.",
     },
     "port-only": {

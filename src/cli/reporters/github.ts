@@ -25,7 +25,11 @@ function annotations(lab: GradedLab): readonly string[] {
         `observed: ${check.observed}`,
         ...(lab.failingSchedule?.check === check.id ? lab.failingSchedule.story : []),
       ].join("\n");
-      return annotation("error", { file: `${lab.path}/${lab.file}`, line: 1, title: `${lab.id}: ${check.title}` }, text);
+      return annotation(
+        "error",
+        { file: `${lab.path}/${lab.file}`, line: 1, title: `${lab.id}: ${check.title}` },
+        text,
+      );
     });
 }
 

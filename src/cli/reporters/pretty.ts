@@ -43,7 +43,10 @@ function storyLines(lab: GradedLab): readonly string[] {
 
 function schedulesLine({ seeds, failureRateBound }: GradedLab): string {
   if (seeds.count <= 1) return `seed ${seeds.seed}`;
-  const bound = failureRateBound === undefined || failureRateBound >= 1 ? "" : `, so fewer than ${percent(failureRateBound)} fail (3/N, 95 %)`;
+  const bound =
+    failureRateBound === undefined || failureRateBound >= 1
+      ? ""
+      : `, so fewer than ${percent(failureRateBound)} fail (3/N, 95 %)`;
   return `${seeds.passed} of ${seeds.count} schedules passed from seed ${seeds.seed}${bound}`;
 }
 
