@@ -5,7 +5,7 @@ import type { ContainerView, SandboxView } from "../runtime/cri.ts";
 import { initContainersOf, isSidecar, mayRestart, restartsAfter, ruleOf } from "./pod-spec.ts";
 import { isEqual } from "../api/semantic-equal.ts";
 import { type Allocation, needsRestart } from "./resize-rules.ts";
-import type { PodRuntime, ProbeResult } from "./state.ts";
+import type { PodRuntime, ProbeResult } from "./pod-runtime.ts";
 
 /** What has to be done so that the runtime holds what the pod asks for. */
 export interface Actions {

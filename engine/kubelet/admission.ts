@@ -2,7 +2,7 @@
 import type { Node, Pod } from "../api/generated/types.ts";
 import { milliValue, wholeValue } from "../api/quantity.ts";
 import { initContainersOf, isSidecar } from "./pod-spec.ts";
-import type { KubeletSettings } from "./state.ts";
+import type { KubeletSettings } from "./settings.ts";
 
 /** Why the node does not take a pod. */
 export interface Refusal {

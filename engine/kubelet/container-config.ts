@@ -17,7 +17,6 @@ export function* containerConfigOf(
   const problem = userProblem(input, container);
   if (problem !== undefined) return { kind: "problem", message: problem };
   const values = new Map(environment.variables);
-  const { limits } = container.resources ?? {};
   const stopSignal = container.lifecycle?.stopSignal;
   const config: ContainerConfig = {
     name: container.name,
@@ -33,14 +32,21 @@ export function* containerConfigOf(
       subPath: mount.subPath ?? "",
       isReadOnly: mount.readOnly === true,
     })),
-    ...(limits?.["memory"] === undefined ? {} : { memoryLimitBytes: wholeValue(limits["memory"]) }),
-    ...(limits?.["cpu"] === undefined ? {} : { cpuLimitMilli: milliValue(limits["cpu"]) }),
-    ...(limits?.["ephemeral-storage"] === undefined ? {} : { storageLimitBytes: wholeValue(limits["ephemeral-storage"]) }),
+    ...limitsOf(container),
     terminationMessagePath: container.terminationMessagePath ?? "/dev/termination-log",
     isFallbackToLogs: container.terminationMessagePolicy === "FallbackToLogsOnError",
     ...(stopSignal === undefined ? {} : { stopSignal }),
   };
   return { kind: "config", config };
+}
+
+function limitsOf(container: Container): Pick<ContainerConfig, "memoryLimitBytes" | "cpuLimitMilli" | "storageLimitBytes"> {
+  const { memory, cpu, "ephemeral-storage": storage } = container.resources?.limits ?? {};
+  return {
+    ...(memory === undefined ? {} : { memoryLimitBytes: wholeValue(memory) }),
+    ...(cpu === undefined ? {} : { cpuLimitMilli: milliValue(cpu) }),
+    ...(storage === undefined ? {} : { storageLimitBytes: wholeValue(storage) }),
+  };
 }
 
 /** Source: kuberuntime security_context_others.go verifyRunAsNonRoot: the images of the catalogue run as root. */

@@ -7,7 +7,7 @@ import { get, type SortedMap } from "../kernel/sorted-map.ts";
 import type { ContainerView } from "../runtime/cri.ts";
 import { isSidecar, restartsAfter } from "./pod-spec.ts";
 import type { Allocation } from "./resize-rules.ts";
-import type { PodRuntime, ProbeResult, Reason } from "./state.ts";
+import type { PodRuntime, ProbeResult, Reason } from "./pod-runtime.ts";
 
 /** What container statuses are made of. */
 export interface Sight {
@@ -36,30 +36,15 @@ export function containerStatuses(sight: Sight, containers: readonly Container[]
 }
 
 function rawStatus(sight: Sight, container: Container): ContainerStatus {
-  const views = sight.runtime.containers.filter((view) => view.name === container.name && view.state !== "created");
-  const [newest] = views;
-  const mounts = mountsOf(container);
+  const [newest, ...older] = sight.runtime.containers.filter((view) => view.name === container.name && view.state !== "created");
   const removed = sight.removed[container.name];
-  if (newest === undefined && removed !== undefined) return removedStatus(container, removed);
-  if (newest === undefined) {
-    const isPlain = sight.kind !== "init" && (sight.kind === "ephemeral" || (sight.pod.spec.initContainers ?? []).length === 0);
-    return {
-      name: container.name,
-      state: { waiting: { reason: isPlain ? "ContainerCreating" : "PodInitializing" } },
-      lastState: {},
-      ready: false,
-      restartCount: 0,
-      image: container.image ?? "",
-      imageID: "",
-      started: false,
-      ...mounts,
-    };
-  }
-  const previous = views.slice(1).find((view) => view.state === "exited");
-  return {
+  if (newest === undefined) return removed === undefined ? waitingStatus(sight, container) : removedStatus(container, removed);
+  const previous = older.find((view) => view.state === "exited");
+  const last = removed === undefined ? {} : REMOVED_STATE;
+  const status = {
     name: container.name,
     state: stateOf(newest, sight.epochMillis),
-    lastState: previous === undefined ? (removed === undefined ? {} : REMOVED_STATE) : stateOf(previous, sight.epochMillis),
+    lastState: previous === undefined ? last : stateOf(previous, sight.epochMillis),
     ready: false,
     restartCount: newest.attempt,
     image: newest.image,
@@ -68,9 +53,33 @@ function rawStatus(sight: Sight, container: Container): ContainerStatus {
     started: false,
     ...allocatedOf(sight, container),
     resources: resourcesOf(sight.actuated[container.name] ?? container.resources ?? {}),
-    ...mounts,
-    user: { linux: { uid: container.securityContext?.runAsUser ?? sight.pod.spec.securityContext?.runAsUser ?? 0, gid: container.securityContext?.runAsGroup ?? sight.pod.spec.securityContext?.runAsGroup ?? 0, supplementalGroups: [container.securityContext?.runAsGroup ?? sight.pod.spec.securityContext?.runAsGroup ?? 0] } },
-  } as unknown as ContainerStatus;
+    ...mountsOf(container),
+    user: userOf(sight.pod, container),
+  };
+  return status;
+}
+
+/** A container that has never been: it is created, or waits for the init containers. */
+function waitingStatus(sight: Sight, container: Container): ContainerStatus {
+  const isPlain = sight.kind === "ephemeral" || (sight.kind === "main" && (sight.pod.spec.initContainers ?? []).length === 0);
+  return {
+    name: container.name,
+    state: { waiting: { reason: isPlain ? "ContainerCreating" : "PodInitializing" } },
+    lastState: {},
+    ready: false,
+    restartCount: 0,
+    image: container.image ?? "",
+    imageID: "",
+    started: false,
+    ...mountsOf(container),
+  };
+}
+
+/** Who the first process runs as; the images of the catalogue run as root. */
+function userOf(pod: Pod, container: Container): NonNullable<ContainerStatus["user"]> {
+  const uid = container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser ?? 0;
+  const gid = container.securityContext?.runAsGroup ?? pod.spec.securityContext?.runAsGroup ?? 0;
+  return { linux: { uid, gid, supplementalGroups: [gid] } };
 }
 
 /** Source of the texts: golden/g-kubelet/31-container-restart-rules. */
@@ -99,11 +108,11 @@ function mountsOf(container: Container): Pick<ContainerStatus, "volumeMounts"> {
     mountPath: mount.mountPath,
     ...(mount.readOnly === true ? { readOnly: true, recursiveReadOnly: "Disabled" } : {}),
   }));
-  return { volumeMounts } as unknown as Pick<ContainerStatus, "volumeMounts">;
+  return { volumeMounts };
 }
 
 /** What was allocated and given. Source: golden/g-kubelet/27-in-place-resize. */
-function resourcesOf({ limits, requests }: ResourceRequirements): ContainerStatus["resources"] {
+function resourcesOf({ limits, requests }: ResourceRequirements): ResourceRequirements {
   return { ...(limits === undefined ? {} : { limits }), ...(requests === undefined ? {} : { requests }) };
 }
 
@@ -149,7 +158,7 @@ function withHealth(sight: Sight, container: Container, status: ContainerStatus,
   if (sight.kind === "ephemeral") {
     const { started, ...rest } = status;
     void started;
-    return rest as ContainerStatus;
+    return rest;
   }
   if (sight.kind === "init" && !isSidecar(container)) {
     return { ...status, ready: state?.terminated?.exitCode === 0, started: state?.running !== undefined };

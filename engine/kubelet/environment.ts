@@ -118,16 +118,21 @@ export function downwardValue(pod: Pod, path: string, host: { readonly ip: strin
 
 /** A limit that is not set is what the node can give. */
 function resourceValue(input: JobInput, container: Container, field: { readonly resource: string; readonly divisor: string }): string {
-  const { resource, divisor } = field;
-  const [kind = "", name = ""] = resource.split(".");
+  const [kind = "", name = ""] = field.resource.split(".");
   const { node } = input.settings;
-  const set = kind === "limits" ? container.resources?.limits?.[name] : (container.resources?.requests?.[name] ?? container.resources?.limits?.[name]);
-  if (name === "cpu") {
-    const milli = set === undefined ? (kind === "limits" ? node.cpuMilli : 0) : milliValue(set);
-    return String(Math.ceil(milli / (divisor === "0" ? 1000 : milliValue(divisor))));
-  }
-  const bytes = set === undefined ? (kind === "limits" ? node.memoryBytes : 0) : wholeValue(set);
-  return String(Math.ceil(bytes / (divisor === "0" ? 1 : wholeValue(divisor))));
+  const { limits, requests } = container.resources ?? {};
+  const set = kind === "limits" ? limits?.[name] : (requests?.[name] ?? limits?.[name]);
+  const isWhole = field.divisor === "0";
+  if (name === "cpu") return divided(set === undefined ? capacityFor(kind, node.cpuMilli) : milliValue(set), isWhole ? 1000 : milliValue(field.divisor));
+  return divided(set === undefined ? capacityFor(kind, node.memoryBytes) : wholeValue(set), isWhole ? 1 : wholeValue(field.divisor));
+}
+
+function capacityFor(kind: string, capacity: number): number {
+  return kind === "limits" ? capacity : 0;
+}
+
+function divided(amount: number, divisor: number): string {
+  return String(Math.ceil(amount / divisor));
 }
 
 /** `$(NAME)` of what came before; `$$` is a dollar; an unknown name stays as it is. Source: third_party/forked/golang/expansion. */

@@ -7,7 +7,8 @@ import type { SortedMap } from "../kernel/sorted-map.ts";
 import type { Answer as ExchangeAnswer, Exchange } from "../network/exchange.ts";
 import type { CriCall, CriReply } from "../runtime/cri.ts";
 import type { Allocation } from "./resize-rules.ts";
-import type { KubeletSettings, PodRuntime, ProbeResult, Reason } from "./state.ts";
+import type { PodRuntime, ProbeResult, Reason } from "./pod-runtime.ts";
+import type { KubeletSettings } from "./settings.ts";
 
 /** What a pod worker does in one go. */
 export type JobKind = "sync" | "terminate" | "finish";

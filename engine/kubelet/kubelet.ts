@@ -18,7 +18,8 @@ import { relist, seeContainer, seeSandbox } from "./pleg.ts";
 import { planProbes, receiveCheck } from "./probe-manager.ts";
 import { callerOf } from "./send.ts";
 import { passLines, serve } from "./server.ts";
-import type { KubeletSettings, KubeletState, Turn } from "./state.ts";
+import type { KubeletSettings } from "./settings.ts";
+import type { KubeletState, Turn } from "./state.ts";
 import { handleWake } from "./wakes.ts";
 import { resumeWaiting, updateWorker } from "./worker.ts";
 
@@ -173,7 +174,7 @@ function handle(turn: Turn, message: Message, moment: Moment): void {
     case "request":
     case "hang-up":
     case "stream":
-      serve(turn, message as ToServer, moment);
+      serve(turn, message, moment);
       return;
     case "removed":
     case "observed":

@@ -135,7 +135,7 @@ function leaseObject(state: KubeletState, renewAt: Millis): Lease {
     kind: "Lease",
     metadata: former?.metadata ?? { name, namespace: LEASE_NAMESPACE, ...owner },
     spec: { holderIdentity: name, leaseDurationSeconds: LEASE_SECONDS, renewTime: rfc3339Micro(state.epochMillis + renewAt) },
-  } as unknown as Lease;
+  };
 }
 
 /**

@@ -55,15 +55,14 @@ function countSidecar(count: Count, status: ContainerStatus | undefined): void {
 }
 
 function countMain(count: Count, pod: Pod, container: Container, status: ContainerStatus | undefined): void {
-  const { state, lastState } = status ?? {};
-  const ended = state?.terminated ?? (state?.waiting === undefined ? undefined : lastState?.terminated);
-  if (status === undefined) count.unknown += 1;
-  else if (state?.running !== undefined) count.running += 1;
+  const { running, waiting, terminated } = status?.state ?? {};
+  const ended = terminated ?? (waiting === undefined ? undefined : status?.lastState?.terminated);
+  if (running !== undefined) count.running += 1;
   else if (ended !== undefined) {
     count.stopped += 1;
-    if (ended.exitCode === 0) count.succeeded += state?.terminated === undefined ? 0 : 1;
-    if (restartsAfter(pod, container, ended.exitCode) || state?.waiting?.reason === "RestartingAllContainers") count.restarting += 1;
-  } else if (state?.waiting !== undefined) count.waiting += 1;
+    if (terminated?.exitCode === 0) count.succeeded += 1;
+    if (restartsAfter(pod, container, ended.exitCode) || waiting?.reason === "RestartingAllContainers") count.restarting += 1;
+  } else if (waiting !== undefined) count.waiting += 1;
   else count.unknown += 1;
 }
 

@@ -4,7 +4,8 @@ import { forEach, get, remove, set } from "../kernel/sorted-map.ts";
 import type { ContainerView, SandboxView } from "../runtime/cri.ts";
 import { DEAD_CONTAINERS_KEPT, RELIST_MILLIS } from "./constants.ts";
 import { callRuntime } from "./send.ts";
-import { type KubeletState, NOTHING_RUNS, type PodRuntime, type Turn } from "./state.ts";
+import { NOTHING_RUNS, type PodRuntime } from "./pod-runtime.ts";
+import type { KubeletState, Turn } from "./state.ts";
 
 /** The last relist at or before a time. */
 export function relistBefore(state: KubeletState, at: Millis): Millis {

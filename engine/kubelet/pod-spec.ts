@@ -26,7 +26,7 @@ export function allContainersOf(pod: Pod): readonly (Container | EphemeralContai
 export function containerNamed(pod: Pod, name: string): { readonly container: Container; readonly fieldPath: string } | undefined {
   for (const field of ["containers", "initContainers", "ephemeralContainers"] as const) {
     const container = (pod.spec[field] ?? []).find((it) => it.name === name);
-    if (container !== undefined) return { container: container as Container, fieldPath: `spec.${field}{${name}}` };
+    if (container !== undefined) return { container, fieldPath: `spec.${field}{${name}}` };
   }
   return undefined;
 }

@@ -132,28 +132,28 @@ function tickFrom(probe: ProbeWorker, from: Millis, period: Millis): Millis {
  * believed, and not to be told to anybody. Ticks in between are only counted.
  */
 function plan(turn: Turn, probe: ProbeWorker, from: Millis): void {
+  const at = nextTick(turn, probe, from);
+  if (at !== undefined) turn.effects.push({ kind: "wake", key: `probe ${keyOf(probe.uid, probe.container, probe.type)}`, at });
+}
+
+function nextTick(turn: Turn, probe: ProbeWorker, from: Millis): Millis | undefined {
   const subject = subjectOf(turn, probe);
-  if (subject === undefined || probe.running !== undefined) return;
-  const key = keyOf(probe.uid, probe.container, probe.type);
   const status = statusOf(turn, probe);
-  const id = status?.containerID?.slice("containerd://".length) ?? "";
-  if (status === undefined || id === "" || probe.isStopped) return;
+  const id = idOf(status);
+  if (subject === undefined || status === undefined || id === "" || probe.isStopped || probe.running !== undefined) return undefined;
   const period = periodOf(subject.spec);
-  const wake = (at: Millis): void => {
-    turn.effects.push({ kind: "wake", key: `probe ${key}`, at });
-  };
-  if (id !== probe.containerId || needsTick(turn, probe, status)) {
-    wake(tickFrom(probe, from, period));
-    return;
-  }
-  if (probe.isOnHold || !isDue(probe, status)) return;
+  if (id !== probe.containerId || needsTick(turn, probe, status)) return tickFrom(probe, from, period);
   const { observed } = probe;
-  if (observed === undefined) return;
+  if (probe.isOnHold || !isDue(probe, status) || observed === undefined) return undefined;
   const outcome = judge(subject.spec, subject.container, subject.ip, observed);
   const isMomentary = "isMomentary" in observed && observed.isMomentary;
-  if (!isMomentary && isSteady(turn, probe, outcome)) return;
+  if (!isMomentary && isSteady(turn, probe, outcome)) return undefined;
   const next = tickFrom(probe, Math.max(from, delayEnd(subject.spec, status, turn.state.epochMillis)), period);
-  wake(isMomentary ? next : next + period * skippable(turn, probe, { outcome, spec: subject.spec }));
+  return isMomentary ? next : next + period * skippable(turn, probe, { outcome, spec: subject.spec });
+}
+
+function idOf(status: ContainerState | undefined): string {
+  return status?.containerID?.slice("containerd://".length) ?? "";
 }
 
 /**
@@ -232,36 +232,47 @@ export function executionsOf(turn: Pick<Turn, "state" | "now">, key: string): nu
 function run(turn: Turn, start: ProbeWorker, at: Millis, isFresh = false): void {
   const status = statusOf(turn, start);
   const subject = subjectOf(turn, start);
-  const id = status?.containerID?.slice("containerd://".length) ?? "";
-  if (status === undefined || subject === undefined || id === "" || start.isStopped) {
-    keep(turn, start);
-    return;
-  }
+  const id = idOf(status);
+  if (status === undefined || subject === undefined || id === "" || start.isStopped) return keep(turn, start);
   const probe = id === start.containerId ? start : adopt(turn, { ...start, isArmed: isDue(start, status) }, id, subject);
-  if (probe.isOnHold) return keep(turn, probe);
-  if (status.state?.running === undefined) {
-    keep(turn, { ...probe, isStopped: status.state?.terminated !== undefined && !mayRestart(subject.pod, subject.container) });
-    reportResult(turn, { ...probe, result: "failure" });
-    return;
-  }
+  if (probe.isOnHold) keep(turn, probe);
+  else if (status.state?.running === undefined) giveUp(turn, probe, { status, subject });
+  else look(turn, probe, { status, subject, at, isFresh });
+}
+
+interface Look {
+  readonly status: ContainerState;
+  readonly subject: Subject;
+  readonly at: Millis;
+  readonly isFresh: boolean;
+}
+
+/** Probes a running container, unless it is too early or somebody else's turn. */
+function look(turn: Turn, probe: ProbeWorker, { status, subject, at, isFresh }: Look): void {
   const isDelayed = at < delayEnd(subject.spec, status, turn.state.epochMillis);
-  if (!isDue(probe, status) || isDelayed || probe.observed === undefined) {
+  const { observed } = probe;
+  if (!isDue(probe, status) || isDelayed || observed === undefined) {
     keep(turn, probe);
-    if (isDelayed || (isDue(probe, status) && probe.observed !== undefined)) plan(turn, probe, at + 1);
+    if (isDelayed) plan(turn, probe, at + 1);
     return;
   }
-  if ("isMomentary" in probe.observed && probe.observed.isMomentary && !isFresh) {
-    watch(turn, { ...probe, isArmed: true }, subject);
-    return;
-  }
-  const outcome = judge(subject.spec, subject.container, subject.ip, probe.observed);
-  const executed = { ...probe, executions: probe.executions + 1, countedUntil: at + 1 };
-  if (outcome.millis === 0) {
-    conclude(turn, executed, { outcome, since: at });
-    return;
-  }
-  const until = at + outcome.millis;
-  keep(turn, { ...executed, running: { since: at, until } });
+  if ("isMomentary" in observed && observed.isMomentary && !isFresh) watch(turn, { ...probe, isArmed: true }, subject);
+  else execute(turn, probe, { outcome: judge(subject.spec, subject.container, subject.ip, observed), since: at });
+}
+
+/** A container that does not run has failed its probe; one that will never run again needs no worker. */
+function giveUp(turn: Turn, probe: ProbeWorker, seen: { readonly status: ContainerState; readonly subject: Subject }): void {
+  const { status, subject } = seen;
+  keep(turn, { ...probe, isStopped: status.state?.terminated !== undefined && !mayRestart(subject.pod, subject.container) });
+  reportResult(turn, { ...probe, result: "failure" });
+}
+
+/** The probe takes its time, if it takes any. */
+function execute(turn: Turn, probe: ProbeWorker, { outcome, since }: { readonly outcome: ProbeOutcome; readonly since: Millis }): void {
+  const executed = { ...probe, executions: probe.executions + 1, countedUntil: since + 1 };
+  if (outcome.millis === 0) return conclude(turn, executed, { outcome, since });
+  const until = since + outcome.millis;
+  keep(turn, { ...executed, running: { since, until } });
   turn.effects.push({ kind: "wake", key: `probe ${keyOf(probe.uid, probe.container, probe.type)}`, at: until });
 }
 

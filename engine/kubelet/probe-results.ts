@@ -3,7 +3,8 @@ import type { ContainerStatus, Pod, PodStatus } from "../api/generated/types.ts"
 import { rfc3339 } from "../api/time.ts";
 import { get, set } from "../kernel/sorted-map.ts";
 import { conditionsOf, timed } from "./conditions.ts";
-import type { ProbeResult, ProbeType, Turn } from "./state.ts";
+import type { ProbeResult } from "./pod-runtime.ts";
+import type { ProbeType, Turn } from "./state.ts";
 import { othersOf } from "./status.ts";
 import { setStatus } from "./status-manager.ts";
 

@@ -45,13 +45,22 @@ function resolvConfOf(pod: Pod): string {
   const policy = pod.spec.dnsPolicy ?? "ClusterFirst";
   const isCluster = policy === "ClusterFirstWithHostNet" || (policy === "ClusterFirst" && pod.spec.hostNetwork !== true);
   const namespace = pod.metadata.namespace ?? "default";
-  const searches = isCluster ? [`${namespace}.svc.cluster.local`, "svc.cluster.local", "cluster.local"] : [];
+  const searches: readonly string[] = isCluster ? [`${namespace}.svc.cluster.local`, "svc.cluster.local", "cluster.local"] : [];
   const own = pod.spec.dnsConfig;
-  const nameservers = [...(isCluster ? [CLUSTER_DNS] : policy === "None" ? [] : ["172.18.0.1"]), ...(own?.nameservers ?? [])];
-  const options = [...(isCluster ? ["ndots:5"] : []), ...(own?.options ?? []).map((it) => (it.value === undefined ? (it.name ?? "") : `${it.name ?? ""}:${it.value}`))];
+  const nameservers = [...(isCluster ? [CLUSTER_DNS] : nodeServers(policy)), ...(own?.nameservers ?? [])];
+  const options = [...(isCluster ? ["ndots:5"] : []), ...(own?.options ?? []).map(optionText)];
   const all = [...searches, ...(own?.searches ?? [])];
   const lines = [...(all.length === 0 ? [] : [`search ${all.join(" ")}`]), ...nameservers.map((it) => `nameserver ${it}`)];
   return `${[...lines, ...(options.length === 0 ? [] : [`options ${options.join(" ")}`])].join("\n")}\n`;
+}
+
+/** A pod that does not ask the cluster asks whom its node asks. */
+function nodeServers(policy: string): readonly string[] {
+  return policy === "None" ? [] : ["172.18.0.1"];
+}
+
+function optionText({ name = "", value }: { readonly name?: string; readonly value?: string }): string {
+  return value === undefined ? name : `${name}:${value}`;
 }
 
 /** The contents of a volume, or why it cannot be set up. */

@@ -2,7 +2,8 @@ import type { ApiRequest } from "../api/wire.ts";
 import { asCaller, type Caller } from "../client/requests.ts";
 import { set } from "../kernel/sorted-map.ts";
 import type { CriCall } from "../runtime/cri.ts";
-import type { CallPurpose, KubeletSettings, Purpose, Turn } from "./state.ts";
+import type { KubeletSettings } from "./settings.ts";
+import type { CallPurpose, Purpose, Turn } from "./state.ts";
 
 /** Who a kubelet is to the API server. Source: Kubernetes docs, Node authorization. */
 export function callerOf(settings: KubeletSettings): Caller {

@@ -6,7 +6,8 @@ import type { Moment } from "../kernel/process.ts";
 import { forEach, get, remove, set, values } from "../kernel/sorted-map.ts";
 import type { CriReply, FromRuntime, LogLine } from "../runtime/cri.ts";
 import { callRuntime } from "./send.ts";
-import { NOTHING_RUNS, type Turn, type Visitor } from "./state.ts";
+import { NOTHING_RUNS } from "./pod-runtime.ts";
+import type { Turn, Visitor } from "./state.ts";
 
 /** Answers whoever connects to the kubelet's own port: the API server for `kubectl logs` and `kubectl exec`, and health checks. */
 export function serve(turn: Turn, message: ToServer, moment: Moment): void {
@@ -16,22 +17,26 @@ export function serve(turn: Turn, message: ToServer, moment: Moment): void {
   const respond = (response: ApiResponse): void => {
     turn.effects.push({ kind: "send", to: moment.from, message: { kind: "response", id, response } });
   };
-  const [, verb = "", namespace = "", name = "", container = ""] = request.path.split("/");
+  const [, verb = "", namespace = "", name = "", ...rest] = request.path.split("/");
   if (request.path === "/healthz") return respond({ code: 200, body: "ok" });
-  if (request.path === "/pods") return respond({ code: 200, body: { kind: "PodList", apiVersion: "v1", metadata: {}, items: values(turn.state.workers).map((worker) => worker.pod) } });
-  if (verb !== "containerLogs" && verb !== "exec" && verb !== "run") return respond({ code: 404, body: "404 page not found\n" });
-  const isExec = verb !== "containerLogs";
+  if (request.path === "/pods") return respond({ code: 200, body: podList(turn) });
+  if (!SERVED.includes(verb)) return respond({ code: 404, body: "404 page not found\n" });
   // exec may carry the pod's uid between name and container: /exec/namespace/pod/uid/container.
-  const parts = request.path.split("/");
-  const target = isExec && parts.length > 5 ? (parts[5] ?? "") : container;
-  const found = containerOf(turn, { namespace, name, container: target, isPrevious: request.query?.["previous"] === "true" });
-  if (typeof found === "string") return respond({ code: isExec ? 404 : 400, body: found });
+  const query = request.query ?? {};
+  const found = containerOf(turn, { namespace, name, container: rest.at(-1) ?? "", isPrevious: query["previous"] === "true" });
+  if (typeof found === "string") return respond({ code: verb === "containerLogs" ? 400 : 404, body: found });
   const visitor = turn.state.nextId;
-  const entry: Visitor = { client: moment.from, id, container: found.id, kind: isExec ? "exec" : "logs", query: request.query ?? {}, hasBegun: false };
+  const entry: Visitor = { client: moment.from, id, container: found.id, kind: verb === "containerLogs" ? "logs" : "exec", query, hasBegun: false };
   turn.state = { ...turn.state, nextId: visitor + 1, visitors: set(turn.state.visitors, visitor, entry) };
-  if (isExec) callRuntime(turn, { kind: "visitor", visitor }, { call: "ExecSync", container: found.id, command: commandOf(request) });
-  else if (request.query?.["follow"] === "true") follow(turn, visitor, found.id, respond);
+  if (entry.kind === "exec") callRuntime(turn, { kind: "visitor", visitor }, { call: "ExecSync", container: found.id, command: commandOf(request) });
+  else if (query["follow"] === "true") follow(turn, visitor, found.id, respond);
   else callRuntime(turn, { kind: "visitor", visitor }, { call: "ReadLogs", container: found.id });
+}
+
+const SERVED: readonly string[] = ["containerLogs", "exec", "run"];
+
+function podList(turn: Turn): unknown {
+  return { kind: "PodList", apiVersion: "v1", metadata: {}, items: values(turn.state.workers).map((worker) => worker.pod) };
 }
 
 /** `kubectl logs -f`: what is there, then each new line, until the container exits. */

@@ -7,7 +7,7 @@ import { runHook } from "./hooks.ts";
 import type { Answer, Ask, JobInput } from "./job.ts";
 import { formatPod } from "./pod-spec.ts";
 import { type Speak, speaker, stopGrace } from "./speaker.ts";
-import type { PodRuntime } from "./state.ts";
+import type { PodRuntime } from "./pod-runtime.ts";
 
 export type Attempt =
   | { readonly kind: "started" }

@@ -5,38 +5,11 @@ import type { Informer } from "../client/informer.ts";
 import type { Prng } from "../kernel/prng.ts";
 import type { Address, Effect, Millis } from "../kernel/process.ts";
 import type { SortedMap } from "../kernel/sorted-map.ts";
-import type { CheckResult, ContainerView, SandboxView } from "../runtime/cri.ts";
+import type { CheckResult } from "../runtime/cri.ts";
+import type { PodRuntime, ProbeResult, Reason } from "./pod-runtime.ts";
+import type { KubeletSettings } from "./settings.ts";
 import type { Allocation } from "./resize-rules.ts";
 import type { Answer, Ask, JobInput, JobKind, KillInput } from "./job.ts";
-
-/** What the topology says about one kubelet. */
-export interface KubeletSettings {
-  readonly node: {
-    readonly name: string;
-    readonly ip: string;
-    readonly podCidr: string;
-    readonly cpuMilli: number;
-    readonly memoryBytes: number;
-    readonly podsMax: number;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
-  };
-  readonly server: Address;
-  readonly runtime: Address;
-  readonly heartbeats: "every" | "when-noticed";
-  /** `traced`: Events go to the trace only. Written when absent. */
-  readonly events?: "written" | "traced";
-  /** Where the second begins for the PLEG and the sync ticker, in ms; drawn by the seed when absent. */
-  readonly relistPhaseMillis?: Millis;
-  readonly syncPhaseMillis?: Millis;
-  /** Manifests of static pods. */
-  readonly staticPods?: readonly Pod[];
-  /** In a replay of a recording: when each pod (`namespace/name`) was seen to be synced; chance takes these times where the rule allows them. */
-  readonly recordedSyncs?: Readonly<Record<string, readonly Millis[]>>;
-  readonly recordedRelists?: readonly Millis[];
-  readonly recordedEvictions?: Readonly<Record<string, Millis>>;
-  readonly recordedMounts?: Readonly<Record<string, Millis>>;
-}
 
 export interface KubeletState {
   readonly settings: KubeletSettings;
@@ -77,14 +50,6 @@ export interface KubeletState {
   /** True while a restarted kubelet learns what runs. */
   readonly isRecovering: boolean;
 }
-
-/** The sandboxes and containers of one pod, the newest first. */
-export interface PodRuntime {
-  readonly sandboxes: readonly SandboxView[];
-  readonly containers: readonly ContainerView[];
-}
-
-export const NOTHING_RUNS: PodRuntime = { sandboxes: [], containers: [] };
 
 /** One pod's worker: at most one job at a time, and one more that waits. */
 export interface Worker {
@@ -146,7 +111,6 @@ export interface StatusEntry {
 }
 
 export type ProbeType = "liveness" | "readiness" | "startup";
-export type ProbeResult = "success" | "failure" | "unknown";
 
 export interface ProbeWorker {
   readonly uid: string;
@@ -175,11 +139,6 @@ export interface ProbeWorker {
 export interface BackOffEntry {
   readonly millis: Millis;
   readonly updatedAt: Millis;
-}
-
-export interface Reason {
-  readonly reason: string;
-  readonly message: string;
 }
 
 export type Purpose =

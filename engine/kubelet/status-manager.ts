@@ -108,7 +108,7 @@ export function receiveStatusAnswer(turn: Turn, uid: string, response: ApiRespon
     if (!isGone) turn.effects.push({ kind: "wake", key: `status ${uid}`, at: turn.now + STATUS_RETRY_MILLIS });
     return;
   }
-  const { status = {} } = response.body as Pod;
+  const { status } = response.body as Pod;
   keep(turn, uid, { ...entry, isWriting: false, written: status });
   writeStatus(turn, uid);
   deleteFinished(turn, uid);

@@ -7,35 +7,50 @@ import { conditionsOf, OWN_CONDITIONS, timed } from "./conditions.ts";
 import { containerStatuses, type Sight } from "./container-status.ts";
 import { phaseOf } from "./phase.ts";
 import { initContainersOf } from "./pod-spec.ts";
-import { NOTHING_RUNS, type PodRuntime, type Reason, type Turn, type Worker } from "./state.ts";
+import { NOTHING_RUNS, type PodRuntime, type Reason } from "./pod-runtime.ts";
+import type { Turn, Worker } from "./state.ts";
 
 /** What the kubelet says about a pod now. `isOver` when nothing of it will run again. */
 export function generateStatus(turn: Turn, worker: Worker, options: { readonly runtime?: PodRuntime; readonly isOver: boolean }): PodStatus {
   const { state, now } = turn;
   const { pod, uid } = worker;
   const runtime = options.runtime ?? get(state.cached, uid) ?? NOTHING_RUNS;
-  const former = get(state.statuses, uid)?.status ?? pod.status ?? {};
+  const former = get(state.statuses, uid)?.status ?? pod.status;
   const statuses = allStatuses(turn, worker, { runtime, former });
   const flat = [...statuses.init, ...statuses.main];
   const found = phaseOf(pod, flat, options.isOver);
-  const formerPhase = former.phase ?? "Pending";
-  const isTerminal = formerPhase === "Succeeded" || formerPhase === "Failed";
-  const ending = worker.ending;
-  const isCutOff = ending !== undefined && !ending.isEviction;
-  const phase = isTerminal && !isCutOff ? formerPhase : isCutOff ? "Failed" : found;
-  const others = othersOf(pod.status?.conditions ?? []);
+  const phase = phaseNow(worker, { former, found });
+  const others = othersOf(pod.status.conditions ?? []);
   const hasReadySandbox = runtime.sandboxes.some((sandbox) => sandbox.state === "ready");
   const date = rfc3339(state.epochMillis + now);
-  const verdicts = conditionsOf({ pod, statuses: flat, phase, hasReadySandbox, others, pendingResize: worker.pendingResize, isResizing: isResizing(worker, flat) });
+  const { pendingResize } = worker;
+  const verdicts = conditionsOf({ pod, statuses: flat, phase, hasReadySandbox, others, pendingResize, isResizing: isResizing(worker, flat) });
   const { generation } = pod.metadata;
+  const shown = worker.ending === undefined ? phase : "Failed";
   return {
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
-    phase: ending === undefined ? phase : "Failed",
-    conditions: [...others, ...timed(verdicts, former.conditions ?? pod.status?.conditions ?? [], { date, generation })],
-    ...reasonOf(former, { phase: ending === undefined ? phase : "Failed", ending }),
+    ...generationOf(generation),
+    phase: shown,
+    conditions: [...others, ...timed(verdicts, former.conditions ?? [], { date, generation })],
+    ...reasonOf(former, { phase: shown, ending: worker.ending }),
     ...addressesOf(turn, worker, { runtime, former }),
     startTime: former.startTime ?? date,
     resources: pod.spec.resources ?? {},
+    ...listed(pod, statuses),
+  };
+}
+
+function generationOf(generation: number | undefined): Pick<PodStatus, "observedGeneration"> {
+  return generation === undefined ? {} : { observedGeneration: generation };
+}
+
+/** A phase that is final stays; a deadline makes it Failed at once, an eviction only when the containers are gone. */
+function phaseNow(worker: Worker, { former, found }: { readonly former: PodStatus; readonly found: NonNullable<PodStatus["phase"]> }): NonNullable<PodStatus["phase"]> {
+  if (worker.ending !== undefined && !worker.ending.isEviction) return "Failed";
+  return former.phase === "Succeeded" || former.phase === "Failed" ? former.phase : found;
+}
+
+function listed(pod: Worker["pod"], statuses: Statuses): Partial<PodStatus> {
+  return {
     ...(initContainersOf(pod).length === 0 ? {} : { initContainerStatuses: statuses.init }),
     containerStatuses: statuses.main,
     ...((pod.spec.ephemeralContainers ?? []).length === 0 ? {} : { ephemeralContainerStatuses: statuses.ephemeral }),

@@ -11,7 +11,7 @@ import { sandboxConfigOf } from "./sandbox-config.ts";
 import { completedMessage } from "./resize-rules.ts";
 import { type Attempt, startContainer } from "./start-container.ts";
 import { killOrders, probeGrace } from "./termination.ts";
-import type { PodRuntime } from "./state.ts";
+import type { PodRuntime } from "./pod-runtime.ts";
 
 /** Makes the runtime hold what the pod asks for. */
 export function* syncPod(input: JobInput): JobScript {

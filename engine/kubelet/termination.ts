@@ -7,7 +7,7 @@ import { runHook } from "./hooks.ts";
 import type { Answer, Ask, JobInput, JobScript, KillInput, KillOrder, WaitTurn } from "./job.ts";
 import { containerNamed, initContainersOf, isSidecar } from "./pod-spec.ts";
 import { speaker, stopGrace } from "./speaker.ts";
-import type { PodRuntime } from "./state.ts";
+import type { PodRuntime } from "./pod-runtime.ts";
 
 /** A failed probe may have a grace of its own. */
 export function probeGrace(pod: Pod, kill: Kill): number {
@@ -40,8 +40,8 @@ export function* terminatePod(input: JobInput): JobScript {
 }
 
 /** What is left to do for a pod that has ended: volumes and cgroups. They take no time here. */
-// oxlint-disable-next-line require-yield -- a job is a script, this one asks nothing
-export function* finishPod(_: JobInput): JobScript {
+export function* finishPod(input: JobInput): JobScript {
+  yield { kind: "reason", name: input.pod.metadata.name ?? "", reason: undefined };
   return { kind: "done", hasActed: true };
 }
 

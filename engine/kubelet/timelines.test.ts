@@ -61,13 +61,17 @@ function story(world: World): string[] {
     if (object.kind !== "Pod") continue;
     const { status } = object as Pod;
     const container = status.containerStatuses?.[0];
-    const { running, terminated, waiting } = container?.state ?? {};
-    const state = running ? "running" : terminated ? `${terminated.reason ?? ""}/${terminated.exitCode}` : (waiting?.reason ?? "-");
+    const state = stateText(container?.state ?? {});
     const ready = container?.ready === true ? "ready" : "unready";
     const text = type === "DELETED" ? "deleted" : `${status.phase ?? ""} ${state} ${ready} r${container?.restartCount ?? 0}`;
     if (lines.at(-1)?.replace(/^\S+ /, "") !== text) lines.push(`${((at - 10_000) / 1000).toFixed(1)} ${text}`);
   }
   return lines;
+}
+
+function stateText({ running, terminated, waiting }: NonNullable<NonNullable<Pod["status"]["containerStatuses"]>[number]["state"]>): string {
+  if (running !== undefined) return "running";
+  return terminated === undefined ? (waiting?.reason ?? "-") : `${terminated.reason ?? ""}/${terminated.exitCode}`;
 }
 
 function events(world: World, reason: string): string[] {
@@ -107,12 +111,12 @@ test("the back-off starts anew after ten minutes without a crash (pod lifecycle 
 });
 
 test.each([
-  ["a trapped TERM ends the pod at once with its own code", "trap 'exit 0' TERM; while true; do sleep 0.1; done", 30, "Succeeded Completed/0", 0.5],
-  ["PID 1 ignores TERM without a handler and is killed after the grace: 137", "sleep 600", 5, "Failed Error/137", 5.2],
-  ["an ignored TERM is the same", "trap '' TERM; while true; do sleep 0.2; done", 7, "Failed Error/137", 7.2],
-  ["a grace of 1 s still gives 2 s", "sleep 600", 1, "Failed Error/137", 2.2],
-  ["a handler that exits with 5 makes the pod Failed", "trap 'exit 5' TERM; while true; do sleep 0.1; done", 30, "Failed Error/5", 0.5],
-])("%s", (_, script, grace, end, seconds) => {
+  ["a trapped TERM ends the pod at once with its own code", "trap 'exit 0' TERM; while true; do sleep 0.1; done", { grace: 30, end: "Succeeded Completed/0", seconds: 0.5 }],
+  ["PID 1 ignores TERM without a handler and is killed after the grace: 137", "sleep 600", { grace: 5, end: "Failed Error/137", seconds: 5.2 }],
+  ["an ignored TERM is the same", "trap '' TERM; while true; do sleep 0.2; done", { grace: 7, end: "Failed Error/137", seconds: 7.2 }],
+  ["a grace of 1 s still gives 2 s", "sleep 600", { grace: 1, end: "Failed Error/137", seconds: 2.2 }],
+  ["a handler that exits with 5 makes the pod Failed", "trap 'exit 5' TERM; while true; do sleep 0.1; done", { grace: 30, end: "Failed Error/5", seconds: 0.5 }],
+])("%s", (_, script, { grace, end, seconds }) => {
   const world = run(deleted(run(withPod(oneNode(), shell(script)), 5000), grace), 60_000);
   const last = story(world).findLast((line) => line.includes(end)) ?? "";
   expect(last).not.toBe("");

@@ -11,7 +11,8 @@ import { removeProbes } from "./probe-manager.ts";
 import { pump } from "./run-job.ts";
 import { callRuntime } from "./send.ts";
 import { speakOfPod } from "./speak.ts";
-import { NOTHING_RUNS, type Turn, type Worker } from "./state.ts";
+import { NOTHING_RUNS } from "./pod-runtime.ts";
+import type { Turn, Worker } from "./state.ts";
 import { generateStatus } from "./status.ts";
 import { finishStatus, forgetStatus, setStatus, writeStatus } from "./status-manager.ts";
 

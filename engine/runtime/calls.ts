@@ -2,13 +2,13 @@ import { uint32At } from "../kernel/prng.ts";
 import type { Effect, Millis, Moment, Outcome } from "../kernel/process.ts";
 import { forEach, get, remove, set, values } from "../kernel/sorted-map.ts";
 import { formatIpv4, parseCidr } from "../network/address.ts";
-import type { ContainerConfig, ContainerView, CriCall, SandboxConfig, SandboxView, ToRuntime, VolumeContent } from "./cri.ts";
+import type { ContainerConfig, ContainerView, CriCall, CriReply, SandboxConfig, SandboxView, ToRuntime, VolumeContent } from "./cri.ts";
 import { EMPTY_VOLUME, type File, type Files, type Volume } from "./file-system.ts";
 import { fullImageName, imageNamed, imageView, pullMillis, pullProblem } from "./image-store.ts";
 import { configured } from "./images/configure.ts";
 import { beginStop, commandReply, reply, settle, wakeFor } from "./lifecycle.ts";
 import { inContainer } from "./run.ts";
-import { type Container, type RuntimeState, type Sandbox, withContainer } from "./state.ts";
+import { type Container, type RecordedPull, type RuntimeState, type Sandbox, withContainer } from "./state.ts";
 import type { ServerProgram } from "./task.ts";
 
 /** How long calls take on an idle machine. Source: golden/i-kubelet-writes/g01 to g03, event times. */
@@ -196,23 +196,27 @@ function removeSandbox(state: RuntimeState, id: number, sandboxId: string, momen
 }
 
 function pull(state: RuntimeState, id: number, name: string, moment: Moment): Outcome<RuntimeState> {
-  const image = imageNamed(name, state.settings.aliases ?? {});
   const full = fullImageName(name);
   const count = get(state.pulls, full) ?? 0;
   const recorded = state.settings.recordedPulls?.[name];
   const known = recorded?.[Math.min(count, recorded.length - 1)];
-  const problem = get(state.brokenImages, full) ?? known?.problem ?? (image === undefined ? pullProblem(name) : undefined);
-  const pulls = set(state.pulls, full, count + 1);
-  const answer = (message: unknown, delayMillis: Millis, next: RuntimeState): Outcome<RuntimeState> => ({
-    state: { ...next, pulls },
-    effects: [{ kind: "send", to: moment.from, message: { kind: "cri-reply", id, reply: message }, delayMillis }],
-  });
-  if (image === undefined || problem !== undefined) {
-    return answer({ kind: "error", reason: "ErrImagePull", message: problem ?? pullProblem(name) }, known?.millis ?? FAILED_PULL_MILLIS, state);
-  }
-  const view = { ...imageView(name, image), ...(known?.sizeBytes === undefined ? {} : { sizeBytes: known.sizeBytes }) };
-  const millis = known?.millis ?? pullMillis(image);
-  return answer({ kind: "pulled", image: view, pullMillis: millis }, millis, { ...state, images: set(state.images, full, view) });
+  const counted = { ...state, pulls: set(state.pulls, full, count + 1) };
+  const result = pulled(state, name, { known, full });
+  const delayMillis = result.kind === "pulled" ? result.pullMillis : (known?.millis ?? FAILED_PULL_MILLIS);
+  const next = result.kind === "pulled" ? { ...counted, images: set(counted.images, full, result.image) } : counted;
+  return { state: next, effects: [{ kind: "send", to: moment.from, message: { kind: "cri-reply", id, reply: result }, delayMillis }] };
+}
+
+type PullResult = Extract<CriReply, { readonly kind: "pulled" | "error" }>;
+
+/** What comes of a pull: a fault, the recording, or the catalogue decides. */
+function pulled(state: RuntimeState, name: string, { known, full }: { readonly known: RecordedPull | undefined; readonly full: string }): PullResult {
+  const image = imageNamed(name, state.settings.aliases ?? {});
+  const problem = get(state.brokenImages, full) ?? known?.problem;
+  if (image === undefined || problem !== undefined) return { kind: "error", reason: "ErrImagePull", message: problem ?? pullProblem(name) };
+  const view = imageView(name, image);
+  const sizeBytes = known?.sizeBytes ?? view.sizeBytes;
+  return { kind: "pulled", image: { ...view, sizeBytes }, pullMillis: known?.millis ?? pullMillis(image) };
 }
 
 /** How soon a registry that cannot be found is given up. Source: golden/i-kubelet-writes/g14. */

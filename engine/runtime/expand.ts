@@ -12,7 +12,7 @@ export function fieldsOf(shell: ShellTask, context: Context, word: Word, substit
   let current = "";
   let hasCurrent = false;
   for (const part of word) {
-    const text = textOf(shell, context, part, substitute);
+    const text = textOf(shell, part, substitute);
     if (part.kind === "text" || part.isQuoted) {
       current += text;
       hasCurrent = hasCurrent || part.isQuoted || text !== "";
@@ -32,34 +32,34 @@ export function fieldsOf(shell: ShellTask, context: Context, word: Word, substit
 }
 
 /** The text that a word becomes where it is not split: assignments, redirections, `case`. */
-export function joined(shell: ShellTask, context: Context, word: Word, substitute: Substitute): string {
-  return word.map((part) => textOf(shell, context, part, substitute)).join("");
+export function joined(shell: ShellTask, word: Word, substitute: Substitute): string {
+  return word.map((part) => textOf(shell, part, substitute)).join("");
 }
 
-function textOf(shell: ShellTask, context: Context, part: Part, substitute: Substitute): string {
+function textOf(shell: ShellTask, part: Part, substitute: Substitute): string {
   switch (part.kind) {
     case "text":
       return part.text;
     case "variable":
-      return variable(shell, context, part.name) ?? part.fallback ?? "";
+      return variable(shell, part.name) ?? part.fallback ?? "";
     case "command":
       return substitute(part.source).replace(/\n+$/, "");
     case "arithmetic":
-      return String(arithmetic(arithmeticText(shell, context, part.text, substitute)));
+      return String(arithmetic(arithmeticText(shell, part.text, substitute)));
   }
 }
 
-function variable(shell: ShellTask, context: Context, name: string): string | undefined {
+function variable(shell: ShellTask, name: string): string | undefined {
   if (name === "$") return String(shell.pid);
   if (name === "?") return String(shell.status);
-  if (name.startsWith("#") && name.length > 1) return String((variable(shell, context, name.slice(1)) ?? "").length);
+  if (name.startsWith("#") && name.length > 1) return String((variable(shell, name.slice(1)) ?? "").length);
   const own = get(shell.variables, name);
   return own !== undefined && own !== "" ? own : undefined;
 }
 
-function arithmeticText(shell: ShellTask, context: Context, text: string, substitute: Substitute): string {
+function arithmeticText(shell: ShellTask, text: string, substitute: Substitute): string {
   const inner = text.replace(/\$\(([^()]*(?:\([^()]*\)[^()]*)*)\)/g, (_, source: string) => substitute(source).trim());
-  return inner.replace(/\$?\{?([A-Za-z_][A-Za-z0-9_]*)\}?/g, (_, name: string) => variable(shell, context, name) ?? "0");
+  return inner.replace(/\$?\{?([A-Za-z_][A-Za-z0-9_]*)\}?/g, (_, name: string) => variable(shell, name) ?? "0");
 }
 
 /** Integer arithmetic with + - * / % and parentheses. */

@@ -22,7 +22,7 @@ function assign(shell: ShellTask, node: Simple, context: Context): ShellTask {
   let status = 0;
   let variables = shell.variables;
   for (const { name, value } of node.assignments) {
-    const text = joined({ ...shell, variables }, context, value, (source) => {
+    const text = joined({ ...shell, variables }, value, (source) => {
       const result = capture(shell, source, context);
       status = result.code;
       return result.stdout;
@@ -155,7 +155,7 @@ function printedBy(shell: ShellTask, command: External, context: Context): Print
   const name = baseName(command.words[0] ?? "");
   const input = command.node.redirects.find((redirect) => redirect.operator === "<");
   const substitute = (source: string): string => substituted(shell, source, context);
-  const path = input === undefined ? undefined : absolutePath(shell.workingDirectory, joined(shell, context, input.target, substitute));
+  const path = input === undefined ? undefined : absolutePath(shell.workingDirectory, joined(shell, input.target, substitute));
   const stdin = path === undefined ? command.stdin : (fileAt(context.disk, path)?.text ?? "");
   const environment = environmentOf(shell, context);
   const call: Call = { words: command.words, stdin, workingDirectory: shell.workingDirectory, environment };
@@ -168,7 +168,7 @@ function redirected(shell: ShellTask, context: Context, redirects: readonly Redi
   for (const redirect of redirects) {
     if (redirect.operator === "<") continue;
     const name = redirect.descriptor === 2 ? "stderr" : "stdout";
-    const other = redirect.operator === ">&" ? joined(shell, context, redirect.target, () => "") : undefined;
+    const other = redirect.operator === ">&" ? joined(shell, redirect.target, () => "") : undefined;
     targets[name] = other === undefined ? redirect : other === "2" ? targets.stderr : targets.stdout;
   }
   deliver(shell, context, targets.stdout, printed.stdout);
@@ -181,7 +181,7 @@ function deliver(shell: ShellTask, context: Context, target: Redirect | "stdout"
 }
 
 function write(shell: ShellTask, context: Context, redirect: Redirect, text: string): void {
-  const name = joined(shell, context, redirect.target, (source) => substituted(shell, source, context));
+  const name = joined(shell, redirect.target, (source) => substituted(shell, source, context));
   const path = absolutePath(shell.workingDirectory, name);
   if (path === "/dev/null") return;
   if (path === "/proc/1/fd/1" || path === "/dev/stdout" || path === "/dev/stderr") {

@@ -150,9 +150,9 @@ function enter(shell: ShellTask, node: Syntax, context: Context): Task {
 
 function matchCase(shell: ShellTask, node: Extract<Syntax, { readonly kind: "case" }>, context: Context): Task {
   const substitute = (source: string): string => substituted(shell, source, context);
-  const text = joined(shell, context, node.word, substitute);
+  const text = joined(shell, node.word, substitute);
   for (const arm of node.arms) {
-    if (arm.patterns.some((pattern) => patternOf(joined(shell, context, pattern, substitute)).test(text))) return enter(shell, arm.body, context);
+    if (arm.patterns.some((pattern) => patternOf(joined(shell, pattern, substitute)).test(text))) return enter(shell, arm.body, context);
   }
   return { ...shell, status: 0 };
 }

@@ -38,18 +38,18 @@ export function* cases(directory: string): Generator<ParityCase> {
   }
 }
 
-function lines<Line>(path: string): readonly Line[] {
+function lines(path: string): readonly unknown[] {
   return readFileSync(path, "utf8")
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Line);
+    .map((line): unknown => JSON.parse(line));
 }
 
 function compareWrites(directory: string, name: string): string | undefined {
-  const watched = lines<Watched>(join(directory, name, "watch.jsonl"));
+  const watched = (lines(join(directory, name, "watch.jsonl")) as readonly Watched[]);
   const recording = recordingOf(name, watched, readFileSync(join(directory, name, "timeline.txt"), "utf8"));
   const state = replay(recording);
-  return compareRun(recording, state) ?? comparePatches(lines<Write>(join(directory, name, "writes.jsonl")), state, recording);
+  return compareRun(recording, state) ?? comparePatches((lines(join(directory, name, "writes.jsonl")) as readonly Write[]), state, recording);
 }
 
 function recordingOf(name: string, watched: readonly Watched[], timeline: string): Recording {
@@ -59,15 +59,18 @@ function recordingOf(name: string, watched: readonly Watched[], timeline: string
   const events: SeenEvent[] = [];
   for (const { t, type, object } of watched) {
     if (object.kind === "Pod") pods.push({ pod: object.metadata.name ?? "", at: t - start, type, object });
-    if (object.kind !== "Event") continue;
-    const { involvedObject, reason = "", message = "", count = 1 } = object;
-    const component = object.source?.component ?? object.reportingComponent ?? "";
-    events.push({ pod: involvedObject?.name ?? "", at: t - start, reason, message, type: object.type ?? "", count, fieldPath: involvedObject?.fieldPath ?? "", component });
+    if (object.kind === "Event") events.push(heard(object, t - start));
   }
   const endsAt = Math.max(...watched.map((it) => it.t)) - start;
   const manifest = /---- apply\n([\s\S]*?)\n {5}=>/.exec(timeline)?.[1] ?? "";
   const created = Date.parse(first?.object.metadata.creationTimestamp ?? "") + 500;
   return { name, pods, events, commands: [], manifest: manifest.includes("kind: ConfigMap") ? manifest : "", endsAt, epochMillis: created };
+}
+
+function heard(event: Watched["object"], at: number): SeenEvent {
+  const { involvedObject, reason = "", message = "", count = 1, type = "" } = event;
+  const component = event.source?.component ?? event.reportingComponent ?? "";
+  return { pod: involvedObject?.name ?? "", at, reason, message, type, count, fieldPath: involvedObject?.fieldPath ?? "", component };
 }
 
 /** Each patch of a pod's status, in order: the same fields with the same values, times and ids aside. */

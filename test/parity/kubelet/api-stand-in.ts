@@ -66,7 +66,7 @@ function put(turn: Turn, path: string, object: KubernetesObject): KubernetesObje
   const former = get(turn.state.objects, path);
   const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
   turn.state = { ...turn.state, revision, objects: set(turn.state.objects, path, stored) };
-  tell(turn, path, former === undefined ? "ADDED" : "MODIFIED", stored, former);
+  tell(turn, path, { type: former === undefined ? "ADDED" : "MODIFIED", object: stored }, former);
   return stored;
 }
 
@@ -75,14 +75,14 @@ function drop(turn: Turn, path: string): void {
   if (former === undefined) return;
   const revision = turn.state.revision + 1;
   turn.state = { ...turn.state, revision, objects: remove(turn.state.objects, path) };
-  tell(turn, path, "DELETED", former, former);
+  tell(turn, path, { type: "DELETED", object: former }, former);
 }
 
 function nodeOf(object: KubernetesObject | undefined): string | undefined {
   return (object?.spec as { readonly nodeName?: string } | undefined)?.nodeName;
 }
 
-function tell(turn: Turn, path: string, type: WatchEvent["type"], object: KubernetesObject, former: KubernetesObject | undefined): void {
+function tell(turn: Turn, path: string, { type, object }: WatchEvent, former: KubernetesObject | undefined): void {
   turn.state = { ...turn.state, told: [...turn.state.told, { at: turn.now, type, object }] };
   for (const watch of turn.state.watches) {
     if (!collectionOf(path).startsWith(watch.prefix)) continue;

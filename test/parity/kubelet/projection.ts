@@ -43,14 +43,22 @@ function fieldsOf(pod: Pod, addresses: string[]): Record<string, string> {
     if (!addresses.includes(status.podIP)) addresses.push(status.podIP);
     set("podIP", addresses.indexOf(status.podIP));
   }
-  for (const condition of status?.conditions ?? []) {
-    const why = [condition.reason, condition.message].filter((it) => it !== undefined && it !== "").join(": ");
-    set(`cond.${condition.type}`, condition.status + (why === "" ? "" : `(${why})`));
-  }
+  setConditions(set, pod);
+  setContainers(set, pod);
+  return fields;
+}
+
+function setContainers(set: (name: string, value: string | number | undefined) => void, { status }: Pod): void {
   for (const it of status?.initContainerStatuses ?? []) setContainer(set, "init", it);
   for (const it of status?.containerStatuses ?? []) setContainer(set, "ctr", it);
   for (const it of status?.ephemeralContainerStatuses ?? []) setContainer(set, "eph", it);
-  return fields;
+}
+
+function setConditions(set: (name: string, value: string | number | undefined) => void, pod: Pod): void {
+  for (const condition of pod.status?.conditions ?? []) {
+    const why = [condition.reason, condition.message].filter((it) => it !== undefined && it !== "").join(": ");
+    set(`cond.${condition.type}`, condition.status + (why === "" ? "" : `(${why})`));
+  }
 }
 
 function setContainer(set: (name: string, value: string | number | undefined) => void, kind: string, status: ContainerStatus): void {

@@ -60,12 +60,12 @@ interface RawEvent {
   readonly reportingComponent?: string;
 }
 
-function lines<Line>(path: string): readonly Line[] {
+function lines(path: string): readonly unknown[] {
   if (!existsSync(path)) return [];
   return readFileSync(path, "utf8")
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Line);
+    .map((line): unknown => JSON.parse(line));
 }
 
 /** Times of each pod are since it appeared; the Scheduled event has a time of day, which puts the pods on one clock. */
@@ -88,8 +88,8 @@ function firstBinding(pods: readonly RawPod[], name: string): number {
 
 export function readRecording(directory: string, name: string): Recording {
   const folder = join(directory, name);
-  const rawPods = lines<RawPod>(join(folder, "watch.jsonl"));
-  const rawEvents = lines<RawEvent>(join(folder, "events.jsonl"));
+  const rawPods = (lines(join(folder, "watch.jsonl")) as readonly RawPod[]);
+  const rawEvents = (lines(join(folder, "events.jsonl")) as readonly RawEvent[]);
   const { start, epochMillis } = offsets(rawPods, rawEvents);
   const pods: PodEvent[] = [];
   const bases = new Map<string, number>();

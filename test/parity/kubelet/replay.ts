@@ -6,7 +6,7 @@ import { kubelet } from "../../../engine/kubelet/kubelet.ts";
 import { restart, stop } from "../../../engine/kernel/faults.ts";
 import { get } from "../../../engine/kernel/sorted-map.ts";
 import { advanceUntil, emptyWorld, post, type Programs, spawn, type World } from "../../../engine/kernel/world.ts";
-import type { KubeletSettings } from "../../../engine/kubelet/state.ts";
+import type { KubeletSettings } from "../../../engine/kubelet/settings.ts";
 import type { RuntimeSettings } from "../../../engine/runtime/state.ts";
 import { standIn, type StandInState } from "./api-stand-in.ts";
 import { type Machine, machineOf, SCENARIO_START } from "./machine.ts";
@@ -205,8 +205,7 @@ function isForcedNow(recording: Recording, seen: PodEvent): boolean {
 }
 
 function plainMetadata(pod: Pod): unknown {
-  const { resourceVersion, managedFields, ...rest } = pod.metadata;
-  return rest;
+  return { ...pod.metadata, resourceVersion: "", managedFields: [] };
 }
 
 /** The node controller sets Ready to False without a reason. */
