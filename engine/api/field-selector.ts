@@ -12,8 +12,6 @@ export interface FieldTerm {
   readonly value: string;
 }
 
-export const EVERY_FIELD: FieldSelector = { terms: [] };
-
 /** Whether the selector selects the object; `valueOf` gives the object's value of a field, "" where it has none. */
 export function matchesFields(selector: FieldSelector, valueOf: (field: string) => string): boolean {
   for (const { field, operator, value } of selector.terms) {
@@ -39,12 +37,6 @@ export function parseFieldSelector(text: string): FieldSelector | string {
     terms.push({ ...term, value });
   }
   return { terms: terms.toSorted((one, other) => (one.field < other.field ? -1 : one.field > other.field ? 1 : 0)) };
-}
-
-export function formatFieldSelector(selector: FieldSelector): string {
-  return selector.terms
-    .map(({ field, operator, value }) => `${field}${operator}${value.replace(/[\\,=]/g, (one) => `\\${one}`)}`)
-    .join(",");
 }
 
 /** Splits at commas that no backslash escapes. */

@@ -11,13 +11,6 @@ export function scaledValueUp(value: IntOrString, total: number): number | strin
   return Math.ceil((percent * total) / 100);
 }
 
-/** As `scaledValueUp`, rounded down. */
-export function scaledValueDown(value: IntOrString, total: number): number | string {
-  const percent = percentOf(value);
-  if (percent === undefined) return typeof value === "number" ? value : NOT_A_PERCENTAGE_PROBLEM;
-  return Math.floor((percent * total) / 100);
-}
-
 /** The number before the `%`, or undefined for a plain number and for other text. */
 export function percentOf(value: IntOrString): number | undefined {
   return typeof value === "string" && /^[-+]?[0-9]+%$/.test(value) ? Number(value.slice(0, -1)) : undefined;

@@ -14,7 +14,6 @@ const WILDCARD = `\\*\\.${SUBDOMAIN}`;
 const LABEL_VALUE = "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?";
 const LABEL_NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const CONFIG_KEY = "[-._a-zA-Z0-9]+";
-const C_IDENTIFIER = "[A-Za-z_][A-Za-z0-9_]*";
 
 const isLabel = whole(LABEL);
 const isSubdomain = whole(SUBDOMAIN);
@@ -23,7 +22,6 @@ const isWildcard = whole(WILDCARD);
 const isLabelValue = whole(LABEL_VALUE);
 const isLabelName = whole(LABEL_NAME);
 const isConfigKey = whole(CONFIG_KEY);
-const isCIdentifier = whole(C_IDENTIFIER);
 
 function whole(pattern: string): RegExp {
   return new RegExp(`^${pattern}$`);
@@ -136,13 +134,6 @@ export function configKeyProblems(key: string): readonly string[] {
   if (key === "." || key === "..") problems.push(`must not be '${key}'`);
   else if (key.startsWith("..")) problems.push("must not start with '..'");
   return problems;
-}
-
-export function cIdentifierProblems(name: string): readonly string[] {
-  if (isCIdentifier.test(name)) return [];
-  const message =
-    "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'";
-  return [regexProblem(message, C_IDENTIFIER, ["my_name", "MY_NAME", "MyName"])];
 }
 
 /** The name of a variable: any printable ASCII character but `=`, since 1.34. */

@@ -6,11 +6,6 @@ export function nodeCondition(node: Node, type: string): NodeCondition | undefin
   return node.status.conditions?.find((condition) => condition.type === type);
 }
 
-/** Whether the node's Ready condition is True. */
-export function isNodeReady(node: Node): boolean {
-  return nodeCondition(node, "Ready")?.status === "True";
-}
-
 /** The node's address of that type: `InternalIP`, `ExternalIP`, `Hostname`. */
 export function nodeAddress(node: Node, type: string): string | undefined {
   return node.status.addresses?.find((address) => address.type === type)?.address;

@@ -14,23 +14,9 @@ export function isReady(pod: Pod): boolean {
   return podCondition(pod, "Ready")?.status === "True";
 }
 
-/** Whether the pod has been ready for as long as its controller wants. */
-export function isAvailable(pod: Pod, minReadySeconds: number, epochMillis: number): boolean {
-  const condition = podCondition(pod, "Ready");
-  if (condition?.status !== "True") return false;
-  if (minReadySeconds === 0) return true;
-  const since = parseTime(condition.lastTransitionTime ?? "");
-  return since !== undefined && since + minReadySeconds * 1000 <= epochMillis;
-}
-
 /** Whether the pod has run to its end: Succeeded or Failed. */
 export function isTerminal(pod: Pod): boolean {
   return pod.status.phase === "Succeeded" || pod.status.phase === "Failed";
-}
-
-/** Whether the pod counts for its controller: neither at its end nor being deleted. */
-export function isActive(pod: Pod): boolean {
-  return !isTerminal(pod) && pod.metadata.deletionTimestamp === undefined;
 }
 
 export function isTerminating(pod: Pod): boolean {

@@ -132,17 +132,3 @@ export function ageOf(timestamp: string | null | undefined, epochMillis: number)
   const then = timestamp === undefined || timestamp === null ? undefined : parseTime(timestamp);
   return then === undefined ? "<unknown>" : humanDuration(epochMillis - then);
 }
-
-/** A duration as Go's time.Duration prints it: `1m30s`, `500ms`, `0s`. */
-export function goDuration(millis: number): string {
-  if (millis === 0) return "0s";
-  const sign = millis < 0 ? "-" : "";
-  const size = millis < 0 ? -millis : millis;
-  if (size < 1000) return `${sign}${size}ms`;
-  const hours = Math.floor(size / 3_600_000);
-  const minutes = Math.floor(size / 60_000) % 60;
-  const fraction = digits(size % 1000, 3).replace(/0+$/, "");
-  const seconds = `${Math.floor(size / 1000) % 60}${fraction === "" ? "" : `.${fraction}`}s`;
-  if (hours > 0) return `${sign}${hours}h${minutes}m${seconds}`;
-  return minutes > 0 ? `${sign}${minutes}m${seconds}` : `${sign}${seconds}`;
-}

@@ -19,8 +19,6 @@ const CPU_AND_MEMORY = [
 
 export const leastAllocated: ScoringStrategy = { type: "LeastAllocated", resources: CPU_AND_MEMORY };
 
-export const mostAllocated: ScoringStrategy = { type: "MostAllocated", resources: CPU_AND_MEMORY };
-
 /** The pod's requests on top of what the node has given away, against what it has. CPU and memory never count as zero. */
 export function strategyScore(strategy: ScoringStrategy, pod: PodInfo, node: NodeInfo): number {
   let sum = 0;
