@@ -50,7 +50,9 @@ function ask(world: World, request: ApiRequest): { readonly world: World; readon
 }
 
 function eventsOf(world: World, id: number): readonly WatchEvents[] {
-  return heard(world).filter((message) => message.kind === "events").filter((message) => message.id === id);
+  return heard(world)
+    .filter((message) => message.kind === "events")
+    .filter((message) => message.id === id);
 }
 
 const pods = "/api/v1/namespaces/default/pods";
@@ -64,17 +66,27 @@ test("an object that was created can be read, with a uid, a time and a resourceV
   expect(created.response.code).toBe(201);
   const read = ask(created.world, { method: "GET", path: `${pods}/web` });
   expect(read.response.body).toBe(created.response.body);
-  expect(read.response.body).toMatchObject({ metadata: { name: "web", namespace: "default", creationTimestamp: "2026-11-20T00:00:00Z" } });
+  expect(read.response.body).toMatchObject({
+    metadata: { name: "web", namespace: "default", creationTimestamp: "2026-11-20T00:00:00Z" },
+  });
 });
 
 test("a second object of the same name is refused", () => {
   const { world } = ask(cluster(), { method: "POST", path: pods, body: pod("web") });
-  expect(ask(world, { method: "POST", path: pods, body: pod("web") }).response).toMatchObject({ code: 409, body: { reason: "AlreadyExists", message: 'pods "web" already exists' } });
+  expect(ask(world, { method: "POST", path: pods, body: pod("web") }).response).toMatchObject({
+    code: 409,
+    body: { reason: "AlreadyExists", message: 'pods "web" already exists' },
+  });
 });
 
 test("an update with an old resourceVersion is a conflict", () => {
   const { world, response } = ask(cluster(), { method: "POST", path: pods, body: pod("web") });
-  const labelled = { method: "PATCH", path: `${pods}/web`, headers: { "content-type": "application/merge-patch+json" }, body: { metadata: { labels: { a: "b" } } } } as const;
+  const labelled = {
+    method: "PATCH",
+    path: `${pods}/web`,
+    headers: { "content-type": "application/merge-patch+json" },
+    body: { metadata: { labels: { a: "b" } } },
+  } as const;
   const patched = ask(world, labelled);
   expect(patched.response).toMatchObject({ code: 200, body: { metadata: { labels: { a: "b" } } } });
   const stale = ask(patched.world, { method: "PUT", path: `${pods}/web`, body: response.body });
@@ -83,7 +95,11 @@ test("an update with an old resourceVersion is a conflict", () => {
 
 test("a watch with initial events hands over the collection and then each change", () => {
   let { world } = ask(cluster(), { method: "POST", path: pods, body: pod("one") });
-  const watch = send(world, { method: "GET", path: "/api/v1/pods", query: { watch: "true", sendInitialEvents: "true", resourceVersionMatch: "NotOlderThan" } });
+  const watch = send(world, {
+    method: "GET",
+    path: "/api/v1/pods",
+    query: { watch: "true", sendInitialEvents: "true", resourceVersionMatch: "NotOlderThan" },
+  });
   world = ask(watch.world, { method: "POST", path: pods, body: pod("two") }).world;
   const batches = eventsOf(world, watch.id);
   expect(batches.map((batch) => batch.events.map((event) => event.type))).toEqual([["ADDED", "BOOKMARK"], ["ADDED"]]);
@@ -92,16 +108,28 @@ test("a watch with initial events hands over the collection and then each change
 
 test("a kubelet hears only of the pods of its node", () => {
   let { world } = ask(cluster(), { method: "POST", path: pods, body: pod("one") });
-  const watch = send(world, { method: "GET", path: "/api/v1/pods", query: { watch: "true", fieldSelector: "spec.nodeName=worker-1" } });
-  world = ask(watch.world, { method: "POST", path: pods, body: { ...(pod("two") as object), spec: { nodeName: "worker-1", containers: [{ name: "c", image: "nginx" }] } } }).world;
-  expect(eventsOf(world, watch.id).flatMap((batch) => batch.events.map((event) => event.object.metadata.name))).toEqual(["two"]);
+  const watch = send(world, {
+    method: "GET",
+    path: "/api/v1/pods",
+    query: { watch: "true", fieldSelector: "spec.nodeName=worker-1" },
+  });
+  world = ask(watch.world, {
+    method: "POST",
+    path: pods,
+    body: { ...(pod("two") as object), spec: { nodeName: "worker-1", containers: [{ name: "c", image: "nginx" }] } },
+  }).world;
+  expect(eventsOf(world, watch.id).flatMap((batch) => batch.events.map((event) => event.object.metadata.name))).toEqual(
+    ["two"],
+  );
 });
 
 test("a list in pages shows one moment", () => {
   let world = cluster();
   for (const name of ["a", "b", "c"]) ({ world } = ask(world, { method: "POST", path: pods, body: pod(name) }));
   const first = ask(world, { method: "GET", path: pods, query: { limit: "2" } });
-  const { metadata } = first.response.body as { readonly metadata: { readonly continue: string; readonly remainingItemCount: number } };
+  const { metadata } = first.response.body as {
+    readonly metadata: { readonly continue: string; readonly remainingItemCount: number };
+  };
   expect(metadata.remainingItemCount).toBe(1);
   world = ask(first.world, { method: "DELETE", path: `${pods}/c`, query: { gracePeriodSeconds: "0" } }).world;
   const second = ask(world, { method: "GET", path: pods, query: { limit: "2", continue: metadata.continue } });

@@ -10,7 +10,15 @@ import { namedBy } from "./managed-fields/compare.ts";
 import { entryOf, fieldsOf, isOf, type Owner, sorted, withoutFields } from "./managed-fields/entries.ts";
 import { difference, type FieldSet, intersection, pathsOf, union } from "./managed-fields/field-set.ts";
 import { merge, without } from "./managed-fields/merge.ts";
-import { compareObjects, emptyOf, isManaged, managedPart, memberOf, shapeOf, withEntries } from "./managed-fields/track.ts";
+import {
+  compareObjects,
+  emptyOf,
+  isManaged,
+  managedPart,
+  memberOf,
+  shapeOf,
+  withEntries,
+} from "./managed-fields/track.ts";
 import { findObject } from "./objects.ts";
 import { missing } from "./read.ts";
 import { isStatus } from "./selection.ts";
@@ -39,11 +47,16 @@ function configOf(call: Call): KubernetesObject | Status {
   const value = request.body ?? parsed(request.text ?? "");
   const body = readValue(call, { value, expected: expectedOf(call.served), known: undefined });
   if (body.kind === "refused") return body.status;
-  const config: KubernetesObject = { ...(value as KubernetesObject), metadata: (value as Partial<KubernetesObject>).metadata ?? {} };
+  const config: KubernetesObject = {
+    ...(value as KubernetesObject),
+    metadata: (value as Partial<KubernetesObject>).metadata ?? {},
+  };
   const { name, namespace } = call.info;
   const metadata = { ...config.metadata, name, ...(call.served.strategy.resource.namespaced ? { namespace } : {}) };
   if ((config.metadata.name ?? name) !== name) {
-    return badRequest(`the name of the object (${config.metadata.name ?? ""}) does not match the name on the URL (${name})`);
+    return badRequest(
+      `the name of the object (${config.metadata.name ?? ""}) does not match the name on the URL (${name})`,
+    );
   }
   if (config.metadata.managedFields !== undefined) return badRequest("metadata.managedFields must be nil");
   return { ...config, metadata };
@@ -58,7 +71,11 @@ function managerMissing(): Status {
   const message = "Required value: is required for apply patch";
   return failure(422, "Invalid", {
     message: `PatchOptions.meta.k8s.io "" is invalid: fieldManager: ${message}`,
-    details: { group: "meta.k8s.io", kind: "PatchOptions", causes: [{ reason: "FieldValueRequired", message, field: "fieldManager" }] },
+    details: {
+      group: "meta.k8s.io",
+      kind: "PatchOptions",
+      causes: [{ reason: "FieldValueRequired", message, field: "fieldManager" }],
+    },
   });
 }
 
@@ -81,14 +98,20 @@ function laidOver(call: Call, config: KubernetesObject, live: KubernetesObject |
   const isForced = call.exchange.request.query?.["force"] === "true";
   if (conflicts.length > 0 && !isForced) return conflictStatus(conflicts);
   const kept = withoutFields(withoutFields(others, step.changed), step.removed);
-  const isNews = own === undefined || difference(fieldsOf(own), named) !== undefined || difference(named, fieldsOf(own)) !== undefined;
+  const isNews =
+    own === undefined ||
+    difference(fieldsOf(own), named) !== undefined ||
+    difference(named, fieldsOf(own)) !== undefined;
   const isChanged = isNews || step.changed !== undefined || step.removed !== undefined;
   const time = isChanged ? rfc3339(timeOf(call.moment)) : (own.time ?? "");
   const entry = isChanged ? entryOf(owner, { fields: named, time }) : own;
   return withEntries(object, sameOr(entries, sorted([...kept, entry])));
 }
 
-function sameOr(before: readonly ManagedFieldsEntry[], after: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] {
+function sameOr(
+  before: readonly ManagedFieldsEntry[],
+  after: readonly ManagedFieldsEntry[],
+): readonly ManagedFieldsEntry[] {
   const isSame = before.length === after.length && before.every((entry, index) => entry === after[index]);
   return isSame ? before : after;
 }
@@ -146,19 +169,25 @@ function conflictsOf(others: readonly ManagedFieldsEntry[], changed: FieldSet | 
 /** Source: managedfields/internal/conflict.go printManager. */
 function printManager(entry: ManagedFieldsEntry): string {
   const name = JSON.stringify(entry.manager ?? "");
-  const withSubresource = entry.subresource === undefined ? name : `${name} with subresource ${JSON.stringify(entry.subresource)}`;
+  const withSubresource =
+    entry.subresource === undefined ? name : `${name} with subresource ${JSON.stringify(entry.subresource)}`;
   return entry.operation === "Update" ? `${withSubresource} using ${entry.apiVersion ?? ""}` : withSubresource;
 }
 
 function conflictStatus(conflicts: readonly Conflict[]): Status {
-  const causes = conflicts.map(({ manager, path }) => ({ reason: "FieldManagerConflict", message: `conflict with ${manager}`, field: path }));
+  const causes = conflicts.map(({ manager, path }) => ({
+    reason: "FieldManagerConflict",
+    message: `conflict with ${manager}`,
+    field: path,
+  }));
   return failure(409, "Conflict", { message: conflictMessage(conflicts), details: { causes } });
 }
 
 function conflictMessage(conflicts: readonly Conflict[]): string {
   const [first] = conflicts;
-  if (first !== undefined && conflicts.length === 1) return `Apply failed with 1 conflict: conflict with ${first.manager}: ${first.path}`;
-  const managers = [...new Set(conflicts.map(({ manager }) => manager))].sort();
+  if (first !== undefined && conflicts.length === 1)
+    return `Apply failed with 1 conflict: conflict with ${first.manager}: ${first.path}`;
+  const managers = [...new Set(conflicts.map(({ manager }) => manager))].toSorted();
   const lines = managers.flatMap((manager) => [
     `conflicts with ${manager}:`,
     ...conflicts.filter((conflict) => conflict.manager === manager).map(({ path }) => `- ${path}`),

@@ -8,7 +8,9 @@ import type { Served } from "./served.ts";
 import type { Call } from "./state.ts";
 
 /** A body that was read, or why it cannot be. */
-export type Body = { readonly kind: "object"; readonly object: KubernetesObject } | { readonly kind: "refused"; readonly status: Status };
+export type Body =
+  | { readonly kind: "object"; readonly object: KubernetesObject }
+  | { readonly kind: "refused"; readonly status: Status };
 
 export interface Expected {
   /** `apps/v1` and `Deployment`: what the body must be. */
@@ -62,14 +64,19 @@ export function readValue(call: Call, reading: Reading): Body {
 /** A custom resource: its metadata is that of every object, the rest is pruned by its own schema. */
 function readCustom(call: Call, value: KubernetesObject, expected: Expected): Body {
   const unknown: string[] = [];
-  const pruned = prune(value, (call.served.openApiSchema ?? {}) as StructuralSchema, { path: "", unknown }) as KubernetesObject;
+  const pruned = prune(value, (call.served.openApiSchema ?? {}) as StructuralSchema, {
+    path: "",
+    unknown,
+  }) as KubernetesObject;
   const metadata = decode((value as Partial<KubernetesObject>).metadata ?? {}, "ObjectMeta");
   if (metadata.kind === "failed") return refused(metadata.message);
   const strict = [...unknown, ...metadata.unknown.map((text) => text.replace('"', '"metadata.'))];
   const mode = call.exchange.request.query?.["fieldValidation"] ?? "Warn";
   if (strict.length > 0 && mode === "Strict") {
     const version = expected.apiVersion.slice(expected.apiVersion.indexOf("/") + 1);
-    return refused(`${expected.kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: strict decoding error: ${strict.join(", ")}`);
+    return refused(
+      `${expected.kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: strict decoding error: ${strict.join(", ")}`,
+    );
   }
   if (mode !== "Ignore") call.warnings.push(...strict);
   const object = { ...pruned, metadata: metadata.value as KubernetesObject["metadata"] };
@@ -78,18 +85,31 @@ function readCustom(call: Call, value: KubernetesObject, expected: Expected): Bo
 
 function withMetadata(object: KubernetesObject, expected: Expected): Body {
   const { kind, apiVersion, metadata } = object as Partial<KubernetesObject>;
-  if (kind === expected.kind && apiVersion === expected.apiVersion && metadata !== undefined) return { kind: "object", object };
+  if (kind === expected.kind && apiVersion === expected.apiVersion && metadata !== undefined)
+    return { kind: "object", object };
   return {
     kind: "object",
     object: { ...object, kind: expected.kind, apiVersion: expected.apiVersion, metadata: metadata ?? {} },
   };
 }
 
-function problemOfKind(given: { readonly kind?: unknown; readonly apiVersion?: unknown }, expected: Expected): string | undefined {
+function problemOfKind(
+  given: { readonly kind?: unknown; readonly apiVersion?: unknown },
+  expected: Expected,
+): string | undefined {
   const { kind = "", apiVersion = "" } = given;
-  if ((kind === "" || kind === expected.kind) && (apiVersion === "" || apiVersion === expected.apiVersion)) return undefined;
-  if (typeof kind !== "string") return unrecognized(expected, `couldn't get version/kind; json parse error: json: cannot unmarshal ${typeof kind} into Go struct field .kind of type string`);
-  if (typeof apiVersion !== "string") return unrecognized(expected, `couldn't get version/kind; json parse error: json: cannot unmarshal ${typeof apiVersion} into Go struct field .apiVersion of type string`);
+  if ((kind === "" || kind === expected.kind) && (apiVersion === "" || apiVersion === expected.apiVersion))
+    return undefined;
+  if (typeof kind !== "string")
+    return unrecognized(
+      expected,
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${typeof kind} into Go struct field .kind of type string`,
+    );
+  if (typeof apiVersion !== "string")
+    return unrecognized(
+      expected,
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${typeof apiVersion} into Go struct field .apiVersion of type string`,
+    );
   if (kind === expected.kind || kind === "") {
     return `the API version in the data (${apiVersion}) does not match the expected API version (${expected.apiVersion})`;
   }
@@ -104,7 +124,13 @@ function unrecognized(expected: Expected, problem: string): string {
 
 function notAnObject(value: unknown, expected: Expected): Body {
   const text = JSON.stringify(value) ?? "";
-  const word = Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
+  const word = Array.isArray(value)
+    ? "array"
+    : value === null
+      ? "null"
+      : typeof value === "boolean"
+        ? "bool"
+        : typeof value;
   const problem = `couldn't get version/kind; json parse error: json: cannot unmarshal ${word} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
   return refused(`${unrecognized(expected, problem)} (${summary(text)})`);
 }

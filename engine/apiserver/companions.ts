@@ -7,7 +7,11 @@ import { storageKey } from "./served.ts";
 import { timeOf, type Turn } from "./state.ts";
 
 /** What is written beside an object, in the same transaction. */
-export function companionsOf(turn: Turn, object: KubernetesObject | undefined, old: KubernetesObject | undefined): readonly Operation[] {
+export function companionsOf(
+  turn: Turn,
+  object: KubernetesObject | undefined,
+  old: KubernetesObject | undefined,
+): readonly Operation[] {
   if (!isService(object) && !isService(old)) return [];
   const held = addressesOf(object);
   const before = addressesOf(old);

@@ -3,13 +3,20 @@ import type { KubernetesObject } from "../api/object.ts";
 import type { Strategy } from "./registry/strategy.ts";
 
 /** The three components that were ever asked; all are well. Source: golden/a-discovery/method-not-allowed.json. */
-export const componentStatuses: readonly KubernetesObject[] = ["scheduler", "controller-manager", "etcd-0"].map((name) => {
-  const conditions = [{ type: "Healthy", status: "True", message: "ok" }];
-  return { kind: "ComponentStatus", apiVersion: "v1", metadata: { name }, conditions };
-});
+export const componentStatuses: readonly KubernetesObject[] = ["scheduler", "controller-manager", "etcd-0"].map(
+  (name) => {
+    const conditions = [{ type: "Healthy", status: "True", message: "ok" }];
+    return { kind: "ComponentStatus", apiVersion: "v1", metadata: { name }, conditions };
+  },
+);
 
 interface ComponentStatus extends KubernetesObject {
-  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string; readonly error?: string }[];
+  readonly conditions?: readonly {
+    readonly type: string;
+    readonly status: string;
+    readonly message?: string;
+    readonly error?: string;
+  }[];
 }
 
 /** Source: kubernetes pkg/printers/internalversion/printers.go printComponentStatus. */

@@ -52,19 +52,34 @@ function store(turn: Turn, call: Call, object: KubernetesObject): void {
   const name = stored.metadata.name ?? "";
   const key = nameIn(served, stored.metadata.namespace ?? "", name);
   if (get(collectionAt(turn.state, served.prefix).objects, key) !== undefined) {
-    return respond(turn, exchange, answerStatus(alreadyExists({ group: resource.group, resource: resource.plural }, name)));
+    return respond(
+      turn,
+      exchange,
+      answerStatus(alreadyExists({ group: resource.group, resource: resource.plural }, name)),
+    );
   }
   if (isDryRun(exchange.request)) return respond(turn, exchange, answerObject(call, { code: 201, object: stored }));
   const transaction = creation(served.prefix, key, stored);
   const companions = companionsOf(turn, stored, undefined);
   const { beside } = call;
   const success = [...transaction.success, ...companions, ...beside.success];
-  commit(turn, { ...transaction, compare: [...transaction.compare, ...beside.compare], success }, {
-    exchange,
-    user: call.user.name,
-    verb: info.verb,
-    answer: { kind: "object", code: 201, place: placeOf(resource), prefix: served.prefix, name: key, warnings: call.warnings },
-  });
+  commit(
+    turn,
+    { ...transaction, compare: [...transaction.compare, ...beside.compare], success },
+    {
+      exchange,
+      user: call.user.name,
+      verb: info.verb,
+      answer: {
+        kind: "object",
+        code: 201,
+        place: placeOf(resource),
+        prefix: served.prefix,
+        name: key,
+        warnings: call.warnings,
+      },
+    },
+  );
 }
 
 /** Source: apiserver/pkg/registry/rest/meta.go EnsureObjectNamespaceMatchesRequestNamespace. */

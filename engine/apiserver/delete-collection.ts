@@ -29,7 +29,11 @@ export function deleteCollection(turn: Turn, call: Call): void {
 }
 
 /** Starts the deletion of one object; answers how many writes the group waits for. */
-function deleteMember(turn: Turn, call: Call, member: { readonly object: KubernetesObject; readonly group: number }): number {
+function deleteMember(
+  turn: Turn,
+  call: Call,
+  member: { readonly object: KubernetesObject; readonly group: number },
+): number {
   const { object, group } = member;
   const { served } = call;
   const plan = planDeletion(call, object, deleteOptionsOf(call.exchange.request) ?? {});
@@ -39,10 +43,14 @@ function deleteMember(turn: Turn, call: Call, member: { readonly object: Kuberne
   const done: Answer = { kind: "part", group };
   if (plan.kind === "remove") {
     const transaction = removal(served.prefix, name, object);
-    commitWrite(turn, call, { ...transaction, success: [...transaction.success, ...companionsOf(turn, undefined, object)], answer: done });
+    commitWrite(turn, call, {
+      ...transaction,
+      success: [...transaction.success, ...companionsOf(turn, undefined, object)],
+      answer: done,
+    });
     return 1;
   }
-  const answer: Answer = plan.isLast ? { kind: "remove", prefix: served.prefix, name, then: done } : done;
+  const answer: Answer = plan.isLast ? { kind: "remove", prefix: served.prefix, name, after: done } : done;
   commitWrite(turn, call, { ...replacement(served.prefix, name, { old: object, object: plan.object }), answer });
   return 1;
 }

@@ -77,7 +77,9 @@ export function planDeletion(call: Call, old: KubernetesObject, options: DeleteO
   }
   if (!isHeld) return { kind: "remove" };
   const marked = markedAsDeleting(metadata, call);
-  return marked === old.metadata && !hasNewFinalizers ? { kind: "nothing" } : { kind: "mark", object: { ...old, metadata: marked }, isLast: false };
+  return marked === old.metadata && !hasNewFinalizers
+    ? { kind: "nothing" }
+    : { kind: "mark", object: { ...old, metadata: marked }, isLast: false };
 }
 
 interface NamespaceView {
@@ -139,7 +141,8 @@ function shortened(metadata: ObjectMeta, options: DeleteOptions): Graceful {
   const { deletionGracePeriodSeconds: running, deletionTimestamp = "" } = metadata;
   if (running === undefined) return { kind: "none" };
   const wanted = options.gracePeriodSeconds;
-  if (wanted === undefined || wanted >= running) return running === 0 && (metadata.finalizers?.length ?? 0) === 0 ? { kind: "none" } : { kind: "pending" };
+  if (wanted === undefined || wanted >= running)
+    return running === 0 && (metadata.finalizers?.length ?? 0) === 0 ? { kind: "none" } : { kind: "pending" };
   const began = (parseTime(deletionTimestamp) ?? 0) - running * 1000;
   return {
     kind: "marked",
@@ -219,7 +222,7 @@ function carryOutDeletion(
   }
   const transaction = replacement(served.prefix, name, { old, object: plan.object });
   const answer: Answer = plan.isLast
-    ? { kind: "remove", prefix: served.prefix, name, then: done }
+    ? { kind: "remove", prefix: served.prefix, name, after: done }
     : response !== undefined
       ? done
       : { kind: "object", code: 200, place: placeOfCall(call), prefix: served.prefix, name, warnings: call.warnings };
@@ -254,5 +257,9 @@ function deletedResponse(call: Call, object: KubernetesObject, plan: DeletionPla
   const { name = "", uid } = object.metadata;
   const details = { name, ...(group === "" ? {} : { group }), kind: plural, ...(uid === undefined ? {} : { uid }) };
   const headers = withWarnings(call.warnings);
-  return { code: 200, body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details }, ...headers };
+  return {
+    code: 200,
+    body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details },
+    ...headers,
+  };
 }

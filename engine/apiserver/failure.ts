@@ -70,7 +70,9 @@ export function conflict(
 
 export function forbidden(resource: GroupResource, name: string, problem: string): Status {
   const message =
-    resource.resource === "" ? `forbidden: ${problem}` : `${qualified(resource)}${name === "" ? "" : ` ${JSON.stringify(name)}`} is forbidden: ${problem}`;
+    resource.resource === ""
+      ? `forbidden: ${problem}`
+      : `${qualified(resource)}${name === "" ? "" : ` ${JSON.stringify(name)}`} is forbidden: ${problem}`;
   return failure(403, "Forbidden", { message, details: detailsOf(resource, name) });
 }
 
@@ -101,7 +103,10 @@ export function internalError(message: string): Status {
   return failure(500, "InternalError", { message: `Internal error occurred: ${message}`, details });
 }
 
-export function tooManyRequests(message: string, rest: { readonly retryAfterSeconds?: number; readonly causes?: readonly StatusCause[] } = {}): Status {
+export function tooManyRequests(
+  message: string,
+  rest: { readonly retryAfterSeconds?: number; readonly causes?: readonly StatusCause[] } = {},
+): Status {
   return failure(429, "TooManyRequests", { message, details: rest });
 }
 

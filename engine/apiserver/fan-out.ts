@@ -14,7 +14,11 @@ import { shownEvent } from "./shown.ts";
 import { isWhole, selects, type Watcher } from "./watcher.ts";
 
 /** Takes changes that etcd tells into the cache, notes them, and tells the watchers, in this order. */
-export function takeIn(turn: Turn, change: { readonly revision: number; readonly events: readonly KeyEvent[] }, pending: Pending | undefined): void {
+export function takeIn(
+  turn: Turn,
+  change: { readonly revision: number; readonly events: readonly KeyEvent[] },
+  pending: Pending | undefined,
+): void {
   for (const event of change.events) takeInOne(turn, event, pending);
   turn.state = { ...turn.state, revision: change.revision };
 }
@@ -71,12 +75,20 @@ function tellWatchers(turn: Turn, collection: Collection, event: CachedEvent): v
   if (before !== node) tellNode(turn, collection, { node: before, event });
 }
 
-function tellNode(turn: Turn, collection: Collection, told: { readonly node: string; readonly event: CachedEvent }): void {
+function tellNode(
+  turn: Turn,
+  collection: Collection,
+  told: { readonly node: string; readonly event: CachedEvent },
+): void {
   if (told.node === "") return;
   for (const watcher of get(collection.byNode, told.node) ?? []) tell(turn, collection, { watcher, event: told.event });
 }
 
-function tell(turn: Turn, collection: Collection, told: { readonly watcher: Watcher; readonly event: CachedEvent }): void {
+function tell(
+  turn: Turn,
+  collection: Collection,
+  told: { readonly watcher: Watcher; readonly event: CachedEvent },
+): void {
   const { watcher, event } = told;
   const served = servedAtPlace(turn.state, watcher.place);
   if (served === undefined) return;
@@ -103,14 +115,19 @@ export function leaving(event: CachedEvent): KubernetesObject {
 
 /** The whole collection, shared, for those who watch all of it as it is stored. */
 export function itemsFor(watcher: Watcher, collection: Collection, served: Served): Collection["objects"] | undefined {
-  const isAsStored = served.strategy.stored === undefined && watcher.table === undefined && watcher.metadataOnly !== true;
+  const isAsStored =
+    served.strategy.stored === undefined && watcher.table === undefined && watcher.metadataOnly !== true;
   return isAsStored && isWhole(watcher) ? collection.objects : undefined;
 }
 
 export function send(
   turn: Turn,
   watcher: Pick<Watcher, "client" | "id">,
-  batch: { readonly events: readonly WatchEvent[]; readonly resourceVersion: number; readonly items: Collection["objects"] | undefined },
+  batch: {
+    readonly events: readonly WatchEvent[];
+    readonly resourceVersion: number;
+    readonly items: Collection["objects"] | undefined;
+  },
 ): void {
   const { events, resourceVersion, items } = batch;
   const message: FromServer = {

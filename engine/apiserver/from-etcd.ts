@@ -118,19 +118,24 @@ function answer(turn: Turn, pending: Pending, plan: Answer): void {
 function answerWritten(turn: Turn, exchange: Exchange, plan: Extract<Answer, { readonly kind: "object" }>): void {
   const object = get(collectionAt(turn.state, plan.prefix).objects, plan.name);
   const served = servedAtPlace(turn.state, plan.place);
-  if (object === undefined || served === undefined) return respond(turn, exchange, answerStatus(serviceUnavailable("the object is gone")));
+  if (object === undefined || served === undefined)
+    return respond(turn, exchange, answerStatus(serviceUnavailable("the object is gone")));
   const call = callOf(turn, exchange, served);
   call.warnings.push(...plan.warnings);
   const { scale } = served.strategy;
   const isScale = plan.asScale === true && scale !== undefined;
-  respond(turn, exchange, isScale ? { code: plan.code, body: scaleOf(object, scale) } : answerObject(call, { code: plan.code, object }));
+  respond(
+    turn,
+    exchange,
+    isScale ? { code: plan.code, body: scaleOf(object, scale) } : answerObject(call, { code: plan.code, object }),
+  );
 }
 
 /** The second step of a deletion without grace. */
 function removeNow(turn: Turn, pending: Pending, plan: Extract<Answer, { readonly kind: "remove" }>): void {
   const object = get(collectionAt(turn.state, plan.prefix).objects, plan.name);
-  if (object === undefined) return answer(turn, pending, plan.then);
-  commit(turn, removal(plan.prefix, plan.name, object), { ...pending, answer: plan.then });
+  if (object === undefined) return answer(turn, pending, plan.after);
+  commit(turn, removal(plan.prefix, plan.name, object), { ...pending, answer: plan.after });
 }
 
 function countDown(turn: Turn, id: number): void {

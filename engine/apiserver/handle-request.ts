@@ -42,7 +42,15 @@ export function handleRequest(turn: Turn, given: Exchange): void {
   if (served === undefined) return respond(turn, exchange, nonResource(turn, { exchange, info, user }));
   const scopeProblem = scopeProblemOf(served, info);
   if (scopeProblem !== undefined) return respond(turn, exchange, scopeProblem);
-  const call: Call = { exchange, info, user, served, moment: turn.moment, warnings: [], beside: { compare: [], success: [] } };
+  const call: Call = {
+    exchange,
+    info,
+    user,
+    served,
+    moment: turn.moment,
+    warnings: [],
+    beside: { compare: [], success: [] },
+  };
   if (info.subresource === "") dispatch(turn, call);
   else handleSubresource(turn, call);
 }
@@ -72,7 +80,15 @@ function impersonated(turn: Turn, exchange: Exchange, speaker: User): User | Sta
 /** A call for the answer to an exchange that was let in before. */
 export function callOf(turn: Turn, exchange: Exchange, served: Served): Call {
   const info = requestInfoOf(exchange.request);
-  return { exchange, info, user: userOfIdentity(exchange.identity), served, moment: turn.moment, warnings: [], beside: { compare: [], success: [] } };
+  return {
+    exchange,
+    info,
+    user: userOfIdentity(exchange.identity),
+    served,
+    moment: turn.moment,
+    warnings: [],
+    beside: { compare: [], success: [] },
+  };
 }
 
 function refusal(info: RequestInfo, denial: string): ApiResponse {
@@ -93,7 +109,8 @@ function dispatch(turn: Turn, call: Call): void {
   const { verb, name } = call.info;
   const { verbs, plural } = call.served.strategy.resource;
   const isNamed = name !== "";
-  if (!verbs.includes(verb) || isMisplaced(verb, isNamed)) return respond(turn, call.exchange, answerStatus(methodNotAllowed()));
+  if (!verbs.includes(verb) || isMisplaced(verb, isNamed))
+    return respond(turn, call.exchange, answerStatus(methodNotAllowed()));
   if (isReview(plural)) return answerReview(turn, call);
   switch (verb) {
     case "get":

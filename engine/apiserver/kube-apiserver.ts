@@ -77,5 +77,9 @@ function handle(turn: Turn, message: ServerMessage): void {
 
 function refused(turn: Turn, message: Refused): void {
   if (message.to !== turn.state.etcd) return relayRefused(turn, message);
-  handleEtcd(turn, { kind: "failed", id: (message.message as { readonly id?: number }).id ?? 0, error: "connection refused" });
+  handleEtcd(turn, {
+    kind: "failed",
+    id: (message.message as { readonly id?: number }).id ?? 0,
+    error: "connection refused",
+  });
 }

@@ -88,7 +88,16 @@ function rootPaths(state: ServerState): readonly string[] {
     `/apis/${group.name}`,
     ...group.versions.map(({ version }) => `/apis/${apiVersionOf({ group: group.name, version })}`),
   ]);
-  const others = ["/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/apis/", "/flagz", "/metrics", "/metrics/slis"];
+  const others = [
+    "/.well-known/openid-configuration",
+    "/api",
+    "/api/v1",
+    "/apis",
+    "/apis/",
+    "/flagz",
+    "/metrics",
+    "/metrics/slis",
+  ];
   const last = ["/openapi/v2", "/openapi/v3", "/openapi/v3/", "/openid/v1/jwks", "/statusz", "/version"];
-  return [...new Set([...others, ...apiPaths, ...healthPaths(), ...last])].sort();
+  return [...new Set([...others, ...apiPaths, ...healthPaths(), ...last])].toSorted();
 }

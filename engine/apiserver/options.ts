@@ -14,12 +14,26 @@ export function optionsProblem(request: ApiRequest, kind: string): Status | unde
   if (query === undefined) return undefined;
   const dryRun = query["dryRun"] ?? "";
   if (dryRun !== "" && dryRun !== "All") {
-    return invalidOptions(kind, { field: "dryRun", value: dryRun, detail: 'supported values: "All"', word: "Unsupported value", reason: "FieldValueNotSupported", list: true });
+    return invalidOptions(kind, {
+      field: "dryRun",
+      value: dryRun,
+      detail: 'supported values: "All"',
+      word: "Unsupported value",
+      reason: "FieldValueNotSupported",
+      list: true,
+    });
   }
   const mode = query["fieldValidation"] ?? "";
   if (mode !== "" && mode !== "Ignore" && mode !== "Warn" && mode !== "Strict") {
     const detail = 'supported values: "", "Ignore", "Warn", "Strict"';
-    return invalidOptions(kind, { field: "fieldValidation", value: mode, detail, word: "Unsupported value", reason: "FieldValueNotSupported", list: false });
+    return invalidOptions(kind, {
+      field: "fieldValidation",
+      value: mode,
+      detail,
+      word: "Unsupported value",
+      reason: "FieldValueNotSupported",
+      list: false,
+    });
   }
   return undefined;
 }

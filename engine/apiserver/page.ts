@@ -29,7 +29,7 @@ export interface PageRequest {
 
 /** The page that the query asks for. Later pages show the collection as it was for the first. */
 export function pageOf(state: ServerState, request: PageRequest): Page | Status {
-  const { query = {}, } = request;
+  const { query = {} } = request;
   const limit = limitOf(query["limit"]);
   if (typeof limit !== "number") return limit;
   const token = query["continue"] ?? "";
@@ -45,7 +45,9 @@ export function pageOf(state: ServerState, request: PageRequest): Page | Status 
 function limitOf(text: string | undefined): number | Status {
   if (text === undefined || text === "") return 0;
   const limit = Number(text);
-  return Number.isSafeInteger(limit) ? limit : badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number.isSafeInteger(limit)
+    ? limit
+    : badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
 /** Source: apimachinery/pkg/apis/meta/internalversion/validation/validation.go ValidateListOptions. */
@@ -79,10 +81,15 @@ function listInvalid(field: string, detail: string): Status {
 }
 
 /** A continue token: the revision of the first page and the last name told. Opaque to clients. */
-function continued(state: ServerState, request: PageRequest, at: { readonly token: string; readonly limit: number }): Page | Status {
+function continued(
+  state: ServerState,
+  request: PageRequest,
+  at: { readonly token: string; readonly limit: number },
+): Page | Status {
   const dot = at.token.indexOf(".");
   const revision = Number(at.token.slice(0, dot));
-  if (dot < 0 || !Number.isSafeInteger(revision)) return badRequest("continue key is not valid: unexpected end of JSON input");
+  if (dot < 0 || !Number.isSafeInteger(revision))
+    return badRequest("continue key is not valid: unexpected end of JSON input");
   const after = at.token.slice(dot + 1);
   const then = stateAt(state, request.served, revision);
   if (then === undefined) return compacted();

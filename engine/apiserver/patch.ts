@@ -37,7 +37,8 @@ export function patchObject(turn: Turn, call: Call): void {
   if (old === undefined) return respond(turn, exchange, missing(call));
   const shown = shownObject(old, served);
   const patched = applyPatch(call, type, shown);
-  if (typeof patched === "object" && patched !== null && isStatus(patched)) return respond(turn, exchange, answerStatus(patched));
+  if (typeof patched === "object" && patched !== null && isStatus(patched))
+    return respond(turn, exchange, answerStatus(patched));
   const body = readValue(call, { value: patched, expected: expectedOf(served), known: shown });
   if (body.kind === "refused") return respond(turn, exchange, answerStatus(body.status));
   const mismatch = mismatchOfNamespace(call, body.object);
@@ -92,20 +93,25 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function jsonPatched(body: unknown, object: KubernetesObject): unknown {
   if (!Array.isArray(body)) return badRequest("json: cannot unmarshal object into Go value of type jsonpatch.Patch");
-  if (!body.every(isRecord)) return badRequest("error decoding patch: json: cannot unmarshal into Go value of type jsonpatch.Operation");
+  if (!body.every(isRecord))
+    return badRequest("error decoding patch: json: cannot unmarshal into Go value of type jsonpatch.Operation");
   if (body.length > JSON_PATCH_OPERATIONS_MAX) {
     const message = `The allowed maximum operations in a JSON patch is ${String(JSON_PATCH_OPERATIONS_MAX)}, got ${String(body.length)}`;
     return failure(413, "RequestEntityTooLarge", { message });
   }
   const patched = applyJsonPatch(object, body as readonly JsonPatchOperation[]);
   if (patched.kind === "patched") return patched.value;
-  return failure(422, "Invalid", { message: `the server rejected our request due to an error in our request`, details: {} });
+  return failure(422, "Invalid", {
+    message: `the server rejected our request due to an error in our request`,
+    details: {},
+  });
 }
 
 function strategicPatched(call: Call, body: unknown, object: KubernetesObject): unknown {
   const schema = call.served.schema === undefined ? undefined : schemaNamed(call.served.schema);
   if (schema === undefined) return unsupportedPatch();
-  if (!isRecord(body)) return badRequest("error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}");
+  if (!isRecord(body))
+    return badRequest("error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}");
   const patched = applyStrategicMergePatch(object, body, schema);
   if (patched.kind === "patched") return patched.value;
   return patched.code === 400 ? badRequest(patched.message) : failure(500, "", { message: patched.message });
@@ -114,5 +120,7 @@ function strategicPatched(call: Call, body: unknown, object: KubernetesObject): 
 function renamedStatus(call: Call, object: KubernetesObject): Status | undefined {
   const { name } = call.info;
   if (object.metadata.name === name) return undefined;
-  return badRequest(`the name of the object (${object.metadata.name ?? ""}) does not match the name on the URL (${name})`);
+  return badRequest(
+    `the name of the object (${object.metadata.name ?? ""}) does not match the name on the URL (${name})`,
+  );
 }

@@ -13,7 +13,11 @@ const SERVER_IDENTITY = { user: "kube-apiserver-kubelet-client", groups: ["kubea
  * Carries the exchange on with the server at `to`: each message of either side is passed to the other under the number that it knows. To that
  * server the API server is itself a client.
  */
-export function relay(turn: Turn, exchange: Exchange, target: { readonly to: Address; readonly request: ApiRequest }): void {
+export function relay(
+  turn: Turn,
+  exchange: Exchange,
+  target: { readonly to: Address; readonly request: ApiRequest },
+): void {
   const number = turn.state.exchanges + 1;
   const { client, id } = exchange;
   turn.state = {
@@ -75,5 +79,9 @@ function forget(turn: Turn, number: number): void {
   const found = get(turn.state.relays, number);
   const { streams, relays } = turn.state;
   if (found === undefined) return;
-  turn.state = { ...turn.state, relays: remove(relays, number), streams: remove(streams, streamKey(found.client, found.id)) };
+  turn.state = {
+    ...turn.state,
+    relays: remove(relays, number),
+    streams: remove(streams, streamKey(found.client, found.id)),
+  };
 }

@@ -27,7 +27,10 @@ export function readOne(state: ServerState, call: Call): ApiResponse {
 }
 
 /** An answer that carries one object, in the shape that was asked for. */
-export function answerObject(call: Call, answer: { readonly code: number; readonly object: KubernetesObject }): ApiResponse {
+export function answerObject(
+  call: Call,
+  answer: { readonly code: number; readonly object: KubernetesObject },
+): ApiResponse {
   const { request } = call.exchange;
   const { served } = call;
   const shape = shapeOf(request.headers?.["accept"]);
@@ -74,7 +77,12 @@ export function readList(state: ServerState, call: Call): ApiResponse {
     case "object":
       return { code: 200, body: { kind: listKind, apiVersion: served.apiVersion, metadata, items }, ...warned };
     case "metadata": {
-      const body = { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items: items.map(partialOf) };
+      const body = {
+        kind: "PartialObjectMetadataList",
+        apiVersion: "meta.k8s.io/v1",
+        metadata,
+        items: items.map(partialOf),
+      };
       return { code: 200, body, ...warned };
     }
     case "table": {

@@ -98,10 +98,7 @@ function verbOf(request: ApiRequest, target: { readonly name: string; readonly i
   }
 }
 
-function readVerb(
-  query: ApiRequest["query"],
-  target: { readonly name: string; readonly isOldWatch: boolean },
-): string {
+function readVerb(query: ApiRequest["query"], target: { readonly name: string; readonly isOldWatch: boolean }): string {
   if (target.isOldWatch) return "watch";
   if (target.name !== "") return "get";
   const watch = query?.["watch"];

@@ -6,7 +6,15 @@ export function versionProblem(text: string, revision: number): Status | undefin
   const wanted = Number(text);
   if (!Number.isSafeInteger(wanted) || wanted < 0 || text.trim() !== text) {
     const message = `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
-    return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason: "BadRequest", code: 400 };
+    return {
+      kind: "Status",
+      apiVersion: "v1",
+      metadata: {},
+      status: "Failure",
+      message,
+      reason: "BadRequest",
+      code: 400,
+    };
   }
   if (wanted <= revision) return undefined;
   const message = `Too large resource version: ${text}, current: ${String(revision)}`;
@@ -17,7 +25,10 @@ export function versionProblem(text: string, revision: number): Status | undefin
     status: "Failure",
     message: `Timeout: ${message}`,
     reason: "Timeout",
-    details: { causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }], retryAfterSeconds: 1 },
+    details: {
+      causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
+      retryAfterSeconds: 1,
+    },
     code: 504,
   };
 }

@@ -32,7 +32,9 @@ function labelsOf(text: string, served: Served): Pick<Selection, "labels"> | Sta
   const labels = parseLabelSelector(text);
   if (typeof labels !== "string") return labels.requirements.length === 0 ? {} : { labels };
   const { group, version, plural } = served.strategy.resource;
-  return badRequest(`Unable to find "${group}/${version}, Resource=${plural}" that match label selector "${text}", field selector "": ${labels}`);
+  return badRequest(
+    `Unable to find "${group}/${version}, Resource=${plural}" that match label selector "${text}", field selector "": ${labels}`,
+  );
 }
 
 function fieldsOf(text: string, served: Served): Pick<Selection, "fields"> | Status {
@@ -44,19 +46,33 @@ function fieldsOf(text: string, served: Served): Pick<Selection, "fields"> | Sta
     return badRequest(`Unable to find "${place}" that match label selector "", field selector "${text}": ${fields}`);
   }
   for (const { field } of fields.terms) {
-    if (field === "metadata.name" || field === "metadata.namespace" || Object.hasOwn(served.strategy.fields, field)) continue;
-    const problem = served.isCustom ? `field label not supported: ${field}` : unsupported(field, { group, version, kind });
+    if (field === "metadata.name" || field === "metadata.namespace" || Object.hasOwn(served.strategy.fields, field))
+      continue;
+    const problem = served.isCustom
+      ? `field label not supported: ${field}`
+      : unsupported(field, { group, version, kind });
     return badRequest(`Unable to find "${place}" that match label selector "", field selector "${text}": ${problem}`);
   }
   return fields.terms.length === 0 ? {} : { fields };
 }
 
 /** Kinds with selectable fields of their own refuse in other words than the rest. Source: runtime.DefaultMetaV1FieldSelectorConversion, pkg/apis/core/v1/conversion.go. */
-function unsupported(field: string, kind: { readonly group: string; readonly version: string; readonly kind: string }): string {
+function unsupported(
+  field: string,
+  kind: { readonly group: string; readonly version: string; readonly kind: string },
+): string {
   const hasOwnFields = kind.group === "" && ownFields.has(kind.kind);
   return hasOwnFields
     ? `field label not supported: ${field}`
     : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
-const ownFields: ReadonlySet<string> = new Set(["Pod", "Node", "ReplicationController", "Event", "Namespace", "Secret", "Service"]);
+const ownFields: ReadonlySet<string> = new Set([
+  "Pod",
+  "Node",
+  "ReplicationController",
+  "Event",
+  "Namespace",
+  "Secret",
+  "Service",
+]);

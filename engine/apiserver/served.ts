@@ -23,7 +23,11 @@ export interface Served {
 }
 
 /** `group/version/plural`. */
-export function placeOf(resource: { readonly group: string; readonly version: string; readonly plural: string }): string {
+export function placeOf(resource: {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+}): string {
   return `${resource.group}/${resource.version}/${resource.plural}`;
 }
 

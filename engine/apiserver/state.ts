@@ -92,7 +92,7 @@ export type Answer =
     }
   | { readonly kind: "response"; readonly response: ApiResponse }
   /** The object was marked first; now it is removed, if nobody was faster. */
-  | { readonly kind: "remove"; readonly prefix: string; readonly name: string; readonly then: Answer }
+  | { readonly kind: "remove"; readonly prefix: string; readonly name: string; readonly after: Answer }
   /** The request goes on with its next write. */
   | { readonly kind: "stage"; readonly stage: number }
   /** One of several writes of a request. */

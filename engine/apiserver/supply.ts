@@ -28,11 +28,18 @@ export function supplyOf(turn: Turn, strategy: Strategy): Supply | undefined {
   const addressIsTaken = (address: string): boolean => has(takenAddresses, address) || given.has(address);
   const portIsTaken = (port: number): boolean => takenPorts.has(port) || given.has(port);
   return {
-    freeAddress: () => keep(given, search(turn, { from: STATIC_BAND, size: RANGE_SIZE - 1 }, (offset) => free(addressAt(offset), addressIsTaken))),
+    freeAddress: () =>
+      keep(
+        given,
+        search(turn, { from: STATIC_BAND, size: RANGE_SIZE - 1 }, (offset) => free(addressAt(offset), addressIsTaken)),
+      ),
     addressState: (address) => stateOfAddress(address, addressIsTaken),
     freePort: () => {
       const size = PORT_LAST - PORT_FIRST + 1;
-      return keep(given, search(turn, { from: PORT_STATIC_BAND, size }, (offset) => free(PORT_FIRST + offset, portIsTaken)));
+      return keep(
+        given,
+        search(turn, { from: PORT_STATIC_BAND, size }, (offset) => free(PORT_FIRST + offset, portIsTaken)),
+      );
     },
     portState: (port) => (port < PORT_FIRST || port > PORT_LAST ? "outside" : portIsTaken(port) ? "taken" : "free"),
     portRange: `${String(PORT_FIRST)}-${String(PORT_LAST)}`,
@@ -71,7 +78,10 @@ function addressAt(offset: number): string {
   return `${String((address >>> 24) & 255)}.${String((address >>> 16) & 255)}.${String((address >>> 8) & 255)}.${String(address & 255)}`;
 }
 
-function stateOfAddress(address: string, isTaken: (address: string) => boolean): "free" | "taken" | "outside" | "reserved" {
+function stateOfAddress(
+  address: string,
+  isTaken: (address: string) => boolean,
+): "free" | "taken" | "outside" | "reserved" {
   const parts = address.split(".").map(Number);
   if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part) || part < 0 || part > 255)) return "outside";
   const [first = 0, second = 0, third = 0, fourth = 0] = parts;

@@ -30,8 +30,11 @@ export function updateObject(turn: Turn, call: Call): void {
   const mismatch = mismatchOfNamespace(call, body.object) ?? mismatchOfName(call, body.object);
   if (mismatch !== undefined) return respond(turn, exchange, answerStatus(badRequest(mismatch)));
   if (old === undefined) {
-    const canCreate = served.strategy.createOnUpdate && info.subresource === "" && (body.object.metadata.uid ?? "") === "";
-    return canCreate ? createFrom(turn, call, withName(body.object, info.name)) : respond(turn, exchange, missing(call));
+    const canCreate =
+      served.strategy.createOnUpdate && info.subresource === "" && (body.object.metadata.uid ?? "") === "";
+    return canCreate
+      ? createFrom(turn, call, withName(body.object, info.name))
+      : respond(turn, exchange, missing(call));
   }
   updateFrom(turn, call, { old, object: withName(body.object, info.name), operation: "update" });
 }
@@ -91,7 +94,8 @@ export function writeUpdate(turn: Turn, call: Call, step: Pick<Step, "old" | "ob
   const { exchange, served } = call;
   const { old, object } = step;
   const isSame = object === old || isEqual(object, old);
-  if (isSame || isDryRun(exchange.request)) return respond(turn, exchange, answerAs(call, isSame ? old : object, step.as));
+  if (isSame || isDryRun(exchange.request))
+    return respond(turn, exchange, answerAs(call, isSame ? old : object, step.as));
   const name = nameIn(served, old.metadata.namespace ?? "", old.metadata.name ?? "");
   const { prefix } = served;
   if (isOver(object, old) || isEmptiedNamespace(prefix, object)) {
@@ -108,7 +112,9 @@ export function writeUpdate(turn: Turn, call: Call, step: Pick<Step, "old" | "ob
 
 function answerAs(call: Call, object: KubernetesObject, as: Step["as"]): ReturnType<typeof answerObject> {
   const { scale } = call.served.strategy;
-  return as === "scale" && scale !== undefined ? { code: 200, body: scaleOf(object, scale) } : answerObject(call, { code: 200, object });
+  return as === "scale" && scale !== undefined
+    ? { code: 200, body: scaleOf(object, scale) }
+    : answerObject(call, { code: 200, object });
 }
 
 export function commitWrite(
@@ -139,7 +145,11 @@ function isEmptiedNamespace(prefix: string, object: KubernetesObject): boolean {
   return held.length === 0 && (object.metadata.finalizers?.length ?? 0) === 0;
 }
 
-function staleness(call: Call, { object, isPatch = false }: Step, old: KubernetesObject): ReturnType<typeof conflict> | undefined {
+function staleness(
+  call: Call,
+  { object, isPatch = false }: Step,
+  old: KubernetesObject,
+): ReturnType<typeof conflict> | undefined {
   const { group, plural } = call.served.strategy.resource;
   const resource = { group, resource: plural };
   const { resourceVersion = "", uid = "", name = "" } = object.metadata;

@@ -28,11 +28,17 @@ export function openWatch(turn: Turn, call: Call): void {
   const start = startOf(turn, query);
   if (isStatus(start)) return respond(turn, call.exchange, answerStatus(start));
   const warned = warningHeader(call.warnings);
-  respond(turn, call.exchange, { code: 200, headers: { "content-type": "application/json", ...warned }, body: undefined });
+  respond(turn, call.exchange, {
+    code: 200,
+    headers: { "content-type": "application/json", ...warned },
+    body: undefined,
+  });
   const first = firstEvents(turn, call, { watcher, start });
   const view = { watcher, served: call.served, moment: call.moment };
   const collection = collectionAt(turn.state, call.served.prefix);
-  const events = first.events.map((event) => (event.type === "BOOKMARK" || event.type === "ERROR" ? event : shownEvent(event, view)));
+  const events = first.events.map((event) =>
+    event.type === "BOOKMARK" || event.type === "ERROR" ? event : shownEvent(event, view),
+  );
   const isOver = events.some((event) => event.type === "ERROR");
   const items = first.isWhole ? itemsFor(watcher, collection, call.served) : undefined;
   if (events.length > 0) send(turn, watcher, { events, resourceVersion: turn.state.revision, items });
@@ -81,8 +87,12 @@ function firstEvents(
   opening: { readonly watcher: Watcher; readonly start: Start },
 ): { readonly events: readonly WatchEvent[]; readonly isWhole: boolean } {
   const { watcher, start } = opening;
-  if (start.kind === "after") return { events: missedEvents(turn, call, { watcher, revision: start.revision }), isWhole: false };
-  const added = selectObjects(turn.state, call.served, watcher).map((object): WatchEvent => ({ type: "ADDED", object }));
+  if (start.kind === "after")
+    return { events: missedEvents(turn, call, { watcher, revision: start.revision }), isWhole: false };
+  const added = selectObjects(turn.state, call.served, watcher).map((object): WatchEvent => ({
+    type: "ADDED",
+    object,
+  }));
   const end = start.withBookmark ? [bookmark(call, turn.state.revision, true)] : [];
   return { events: [...added, ...end], isWhole: true };
 }

@@ -36,7 +36,9 @@ export function selects(selection: Selection, object: KubernetesObject, served: 
   const { metadata } = object;
   if (selection.namespace !== "" && metadata.namespace !== selection.namespace) return false;
   if (selection.labels !== undefined && !matchesLabels(selection.labels, metadata.labels)) return false;
-  return selection.fields === undefined || matchesFields(selection.fields, (field) => fieldValue(object, field, served));
+  return (
+    selection.fields === undefined || matchesFields(selection.fields, (field) => fieldValue(object, field, served))
+  );
 }
 
 /** What a field selector sees. */

@@ -24,7 +24,11 @@ export function creation(prefix: string, name: string, object: KubernetesObject)
 }
 
 /** Replaces an object, if it is still the one that was read. */
-export function replacement(prefix: string, name: string, step: { readonly old: KubernetesObject; readonly object: KubernetesObject }): Transaction {
+export function replacement(
+  prefix: string,
+  name: string,
+  step: { readonly old: KubernetesObject; readonly object: KubernetesObject },
+): Transaction {
   const key = storageKey(prefix, name);
   return {
     compare: [{ key, target: "modRevision", equals: Number(step.old.metadata.resourceVersion) }],

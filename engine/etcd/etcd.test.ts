@@ -49,7 +49,11 @@ test("the first write makes revision 2", () => {
 
 test("a write whose expectation is old fails and is told the present value", () => {
   const world = settle(say(settle(say(cluster(), put(1, "/k", "one", 0))), put(2, "/k", "two", 0)));
-  expect(heard(world)[1]).toMatchObject({ succeeded: false, revision: 2, ranges: [[{ value: "one", modRevision: 2 }]] });
+  expect(heard(world)[1]).toMatchObject({
+    succeeded: false,
+    revision: 2,
+    ranges: [[{ value: "one", modRevision: 2 }]],
+  });
 });
 
 test("a watch tells what happens in its range and nothing else, before the writer is answered", () => {
@@ -72,7 +76,10 @@ test("an old revision can be read until it is compacted", () => {
   expect(heard(world)[2]).toMatchObject({ entries: [{ value: "old" }] });
   world = settle(say(world, { kind: "compact", id: 4, revision: 3 }));
   world = settle(say(world, { kind: "range", id: 5, key: "/a", revision: 2 }));
-  expect(heard(world)[4]).toMatchObject({ kind: "failed", error: "etcdserver: mvcc: required revision has been compacted" });
+  expect(heard(world)[4]).toMatchObject({
+    kind: "failed",
+    error: "etcdserver: mvcc: required revision has been compacted",
+  });
   world = settle(say(world, { kind: "watch", id: 6, key: "/a", fromRevision: 2 }));
   expect(heard(world)[5]).toMatchObject({ kind: "watch-cancelled", compactRevision: 3 });
 });

@@ -3,7 +3,17 @@ import type { Address, Birth, Effect, Millis, Moment, Outcome, Process } from ".
 import { deletionsOf, expired, type EtcdLeases, grant, keepAlive, revoke, wakeForNext } from "./lease.ts";
 import { afterCrash, type Committed, emptyLog, FSYNC_MILLIS, type Log, type Proposal, propose, take } from "./log.ts";
 import type { EtcdStatus, FromEtcd, ToEtcd } from "./messages.ts";
-import { compact, emptyStore, entriesIn, eventsFrom, keyCount, keysAt, refusalOf, type Store, transact } from "./store.ts";
+import {
+  compact,
+  emptyStore,
+  entriesIn,
+  eventsFrom,
+  keyCount,
+  keysAt,
+  refusalOf,
+  type Store,
+  transact,
+} from "./store.ts";
 import { announce, isIn, tell, type Watcher } from "./watchers.ts";
 
 /**
@@ -24,7 +34,11 @@ export interface EtcdSettings {
   readonly fsyncMillis?: Millis;
 }
 
-export type EtcdMessage = ToEtcd | Committed | { readonly kind: "wake"; readonly key: string } | { readonly kind: "refused" };
+export type EtcdMessage =
+  | ToEtcd
+  | Committed
+  | { readonly kind: "wake"; readonly key: string }
+  | { readonly kind: "refused" };
 
 /** The version that `etcdctl version` names. Source: contract.md, "Names". */
 export const ETCD_VERSION = "3.6.0";
@@ -100,7 +114,10 @@ function apply(state: EtcdState, proposal: Proposal, moment: Moment): Applied {
   switch (request.kind) {
     case "txn": {
       const { store, succeeded, ranges, events } = transact(state.store, request);
-      const effects = events.length === 0 ? [] : announce(state.watchers, { revision: store.revision, events, origin: { client: from, id } });
+      const effects =
+        events.length === 0
+          ? []
+          : announce(state.watchers, { revision: store.revision, events, origin: { client: from, id } });
       const answer: FromEtcd = { kind: "transacted", id, revision: store.revision, succeeded, ranges };
       return { state: { ...state, store }, effects, answer };
     }
@@ -114,7 +131,11 @@ function apply(state: EtcdState, proposal: Proposal, moment: Moment): Applied {
       const { ttlSeconds } = request;
       const lease = state.log.last;
       const leases = grant(state.leases, { id: lease, ttlSeconds, expiresAt: moment.now + ttlSeconds * 1000 });
-      return { state: { ...state, leases }, effects: wakeForNext(leases), answer: { kind: "leased", id, lease, ttlSeconds } };
+      return {
+        state: { ...state, leases },
+        effects: wakeForNext(leases),
+        answer: { kind: "leased", id, lease, ttlSeconds },
+      };
     }
     case "lease-keep-alive":
       return renew(state, request, moment.now);
@@ -125,15 +146,12 @@ function apply(state: EtcdState, proposal: Proposal, moment: Moment): Applied {
   }
 }
 
-function renew(
-  state: EtcdState,
-  request: { readonly id: number; readonly lease: number },
-  now: Millis,
-): Applied {
+function renew(state: EtcdState, request: { readonly id: number; readonly lease: number }, now: Millis): Applied {
   const { id, lease } = request;
   const leases = keepAlive(state.leases, lease, now);
   // server/lease/lessor.go ErrLeaseNotFound.
-  if (leases === undefined) return { state, effects: [], answer: { kind: "failed", id, error: "etcdserver: requested lease not found" } };
+  if (leases === undefined)
+    return { state, effects: [], answer: { kind: "failed", id, error: "etcdserver: requested lease not found" } };
   const answer: FromEtcd = { kind: "leased", id, lease, ttlSeconds: 0 };
   return { state: { ...state, leases }, effects: wakeForNext(leases), answer };
 }
@@ -183,7 +201,8 @@ function watch(
     return { state, effects: [reply(moment.from, { kind: "watch-cancelled", id, compactRevision })] };
   }
   const watcher: Watcher = { client: moment.from, id, key, ...(rangeEnd === undefined ? {} : { rangeEnd }) };
-  const missed = fromRevision === undefined ? [] : eventsFrom(store, fromRevision).filter((event) => isIn(watcher, event.key));
+  const missed =
+    fromRevision === undefined ? [] : eventsFrom(store, fromRevision).filter((event) => isIn(watcher, event.key));
   const effects = missed.length === 0 ? [] : [tell(watcher, { revision: store.revision, events: missed })];
   return { state: { ...state, watchers: [...watchers, watcher] }, effects };
 }

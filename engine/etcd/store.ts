@@ -34,7 +34,11 @@ export function transact(store: Store, transaction: Transaction): Transacted {
   let { keys } = store;
   for (const operation of operations) {
     if (operation.kind === "range") ranges.push(entriesIn(keys, operation));
-    else keys = operation.kind === "put" ? put(keys, operation, { revision, events }) : del(keys, operation, { revision, events });
+    else
+      keys =
+        operation.kind === "put"
+          ? put(keys, operation, { revision, events })
+          : del(keys, operation, { revision, events });
   }
   if (events.length === 0) return { store, succeeded, events, ranges };
   const next = { ...store, revision, keys, history: set(store.history, revision, events) };

@@ -5,7 +5,8 @@ export function newestDefault(classes: readonly KubernetesObject[], annotation: 
   let newest: KubernetesObject | undefined;
   for (const one of classes) {
     if (one.metadata.annotations?.[annotation] !== "true") continue;
-    if (newest === undefined || (one.metadata.creationTimestamp ?? "") > (newest.metadata.creationTimestamp ?? "")) newest = one;
+    if (newest === undefined || (one.metadata.creationTimestamp ?? "") > (newest.metadata.creationTimestamp ?? ""))
+      newest = one;
   }
   return newest;
 }

@@ -17,7 +17,11 @@ export function userOfIdentity(identity: Identity | undefined): User {
   if (known !== undefined) return known;
   const { user, groups } = identity;
   const extra = { "authentication.kubernetes.io/credential-id": [`X509SHA256=${fingerprint(identity)}`] };
-  const made: User = { name: user, groups: groups.includes(AUTHENTICATED) ? groups : [...groups, AUTHENTICATED], extra };
+  const made: User = {
+    name: user,
+    groups: groups.includes(AUTHENTICATED) ? groups : [...groups, AUTHENTICATED],
+    extra,
+  };
   users.set(identity, made);
   return made;
 }
@@ -47,12 +51,23 @@ const ACCOUNT = "system:serviceaccount:";
 export function impersonationOf(request: ApiRequest): Impersonation | undefined {
   const name = request.headers?.["impersonate-user"];
   if (name === undefined || name === "") return undefined;
-  const asked = (request.headers?.["impersonate-group"] ?? "").split(/[\n,]/).map((group) => group.trim()).filter((group) => group !== "");
+  const asked = (request.headers?.["impersonate-group"] ?? "")
+    .split(/[\n,]/)
+    .map((group) => group.trim())
+    .filter((group) => group !== "");
   const isAccount = name.startsWith(ACCOUNT);
   const [namespace = "", account = ""] = isAccount ? name.slice(ACCOUNT.length).split(":") : [];
   const own = isAccount ? ["system:serviceaccounts", `system:serviceaccounts:${namespace}`] : [];
   const groups = asked.length > 0 ? asked : own;
-  const needsUser = isAccount ? { resource: "serviceaccounts", name: account, namespace } : { resource: "users", name, namespace: "" };
-  const all = name === ANONYMOUS.name ? ["system:unauthenticated"] : [...groups, ...(groups.includes(AUTHENTICATED) ? [] : [AUTHENTICATED])];
-  return { user: { name, groups: all }, needs: [needsUser, ...asked.map((group) => ({ resource: "groups", name: group, namespace: "" }))] };
+  const needsUser = isAccount
+    ? { resource: "serviceaccounts", name: account, namespace }
+    : { resource: "users", name, namespace: "" };
+  const all =
+    name === ANONYMOUS.name
+      ? ["system:unauthenticated"]
+      : [...groups, ...(groups.includes(AUTHENTICATED) ? [] : [AUTHENTICATED])];
+  return {
+    user: { name, groups: all },
+    needs: [needsUser, ...asked.map((group) => ({ resource: "groups", name: group, namespace: "" }))],
+  };
 }

@@ -63,8 +63,11 @@ export function userOfToken(turn: Turn, token: string): User | undefined {
   const { namespace, serviceaccount, pod, node } = claims["kubernetes.io"];
   const { name, uid } = serviceaccount;
   if (!isThere(turn.state, { prefix: "serviceaccounts", key: `${namespace}/${name}`, uid })) return undefined;
-  if (pod !== undefined && !isThere(turn.state, { prefix: "pods", key: `${namespace}/${pod.name}`, uid: pod.uid })) return undefined;
-  const extra: Record<string, readonly string[]> = { "authentication.kubernetes.io/credential-id": [`JTI=${claims.jti}`] };
+  if (pod !== undefined && !isThere(turn.state, { prefix: "pods", key: `${namespace}/${pod.name}`, uid: pod.uid }))
+    return undefined;
+  const extra: Record<string, readonly string[]> = {
+    "authentication.kubernetes.io/credential-id": [`JTI=${claims.jti}`],
+  };
   if (node !== undefined) {
     extra["authentication.kubernetes.io/node-name"] = [node.name];
     extra["authentication.kubernetes.io/node-uid"] = [node.uid];
@@ -77,6 +80,9 @@ export function userOfToken(turn: Turn, token: string): User | undefined {
   return { name: claims.sub, uid, groups, extra };
 }
 
-function isThere(state: ServerState, wanted: { readonly prefix: string; readonly key: string; readonly uid: string }): boolean {
+function isThere(
+  state: ServerState,
+  wanted: { readonly prefix: string; readonly key: string; readonly uid: string },
+): boolean {
   return get(collectionAt(state, wanted.prefix).objects, wanted.key)?.metadata.uid === wanted.uid;
 }

@@ -13,8 +13,12 @@ export function attributesOf(user: User, info: RequestInfo): Attributes {
 }
 
 /** The verdict of Node and RBAC; the reason is what a refusal adds. */
-export function authorize(state: ServerState, attributes: Attributes): { readonly isAllowed: boolean; readonly reason: string } {
-  if (state.settings.isOpen === true || attributes.user.groups.includes("system:masters")) return { isAllowed: true, reason: "" };
+export function authorize(
+  state: ServerState,
+  attributes: Attributes,
+): { readonly isAllowed: boolean; readonly reason: string } {
+  if (state.settings.isOpen === true || attributes.user.groups.includes("system:masters"))
+    return { isAllowed: true, reason: "" };
   if (state.settings.bootstrap === "minimal" && isComponent(attributes.user)) return { isAllowed: true, reason: "" };
   const opinion = nodeOpinion(state, attributes);
   if (opinion === "") return { isAllowed: true, reason: "" };
@@ -35,7 +39,12 @@ function sharesInformer(state: ServerState, attributes: Attributes): boolean {
 
 /** Where the roles of the components were left out at boot, the components are trusted. */
 function isComponent(user: User): boolean {
-  return user.name.startsWith("system:kube-") || user.name.startsWith("system:serviceaccount:kube-system:") || user.groups.includes("system:nodes") || user.groups.includes("kubeadm:cluster-admins");
+  return (
+    user.name.startsWith("system:kube-") ||
+    user.name.startsWith("system:serviceaccount:kube-system:") ||
+    user.groups.includes("system:nodes") ||
+    user.groups.includes("kubeadm:cluster-admins")
+  );
 }
 
 /** Undefined: allowed; else the sentence of the refusal. */

@@ -52,7 +52,9 @@ export function isAllowed(state: ServerState, attributes: Attributes): boolean {
 export function rulesFor(state: ServerState, user: User, namespace: string): readonly PolicyRule[] {
   const grants = grantsOf(state);
   return subjectsOf(user).flatMap((subject) =>
-    (grants.get(subject) ?? []).filter((grant) => grant.namespace === "" || grant.namespace === namespace).flatMap((grant) => grant.rules),
+    (grants.get(subject) ?? [])
+      .filter((grant) => grant.namespace === "" || grant.namespace === namespace)
+      .flatMap((grant) => grant.rules),
   );
 }
 
@@ -61,7 +63,9 @@ function subjectsOf(user: User): readonly string[] {
 }
 
 function grantsOf(state: ServerState): Grants {
-  const roots = ["clusterrolebindings", "clusterroles", "rolebindings", "roles"].map((prefix) => collectionAt(state, prefix).objects);
+  const roots = ["clusterrolebindings", "clusterroles", "rolebindings", "roles"].map(
+    (prefix) => collectionAt(state, prefix).objects,
+  );
   const key = roots[0];
   if (key === null || key === undefined) return compile(roots);
   const found = known.get(key);
@@ -80,7 +84,8 @@ function compile(roots: readonly Objects[]): Grants {
       grants.set(key, [...(grants.get(key) ?? []), { namespace, rules }]);
     }
   };
-  const rulesOf = (from: Objects, name: string): readonly PolicyRule[] => (get(from, name) as ClusterRole | undefined)?.rules ?? [];
+  const rulesOf = (from: Objects, name: string): readonly PolicyRule[] =>
+    (get(from, name) as ClusterRole | undefined)?.rules ?? [];
   forEach(clusterBindings, (object) => {
     const binding = object as ClusterRoleBinding;
     add(binding, "", rulesOf(clusterRoles, binding.roleRef.name));
@@ -89,14 +94,20 @@ function compile(roots: readonly Objects[]): Grants {
     const binding = object as RoleBinding;
     const { namespace = "" } = binding.metadata;
     const { kind, name } = binding.roleRef;
-    add(binding, namespace, kind === "ClusterRole" ? rulesOf(clusterRoles, name) : rulesOf(roles, `${namespace}/${name}`));
+    add(
+      binding,
+      namespace,
+      kind === "ClusterRole" ? rulesOf(clusterRoles, name) : rulesOf(roles, `${namespace}/${name}`),
+    );
   });
   return grants;
 }
 
 function keyOfSubject(subject: { readonly kind: string; readonly name: string; readonly namespace?: string }): string {
   if (subject.kind === "Group") return `g ${subject.name}`;
-  return subject.kind === "ServiceAccount" ? `u system:serviceaccount:${subject.namespace ?? ""}:${subject.name}` : `u ${subject.name}`;
+  return subject.kind === "ServiceAccount"
+    ? `u system:serviceaccount:${subject.namespace ?? ""}:${subject.name}`
+    : `u ${subject.name}`;
 }
 
 /** Source: pkg/apis/rbac/v1/evaluation_helpers.go. */

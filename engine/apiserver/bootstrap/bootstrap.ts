@@ -17,7 +17,9 @@ export function bootstrap(turn: Turn): void {
 }
 
 function servedOf(object: KubernetesObject): Served | undefined {
-  return builtInServed.find((one) => one.apiVersion === object.apiVersion && one.strategy.resource.kind === object.kind);
+  return builtInServed.find(
+    (one) => one.apiVersion === object.apiVersion && one.strategy.resource.kind === object.kind,
+  );
 }
 
 function bootstrapOne(turn: Turn, object: KubernetesObject, served: Served): void {
@@ -30,7 +32,11 @@ function bootstrapOne(turn: Turn, object: KubernetesObject, served: Served): voi
   const whole = { ...object, metadata: { ...object.metadata, uid: uid.value, creationTimestamp } };
   const transaction = creation(served.prefix, key, whole);
   const success = [...transaction.success, ...companionsOf(turn, whole, undefined)];
-  commit(turn, { ...transaction, success }, { exchange: nobody, user: "system:apiserver", verb: "create", answer: { kind: "none" } });
+  commit(
+    turn,
+    { ...transaction, success },
+    { exchange: nobody, user: "system:apiserver", verb: "create", answer: { kind: "none" } },
+  );
 }
 
 /** Nobody waits for the answer. */

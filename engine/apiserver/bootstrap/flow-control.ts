@@ -4,15 +4,14 @@
 export const priorityLevels: Readonly<Record<string, string>> = {
   "catch-all":
     '{"limited":{"lendablePercent":0,"limitResponse":{"type":"Reject"},"nominalConcurrencyShares":5},"type":"Limited"}',
-  "exempt":
-    '{"exempt":{"lendablePercent":0,"nominalConcurrencyShares":0},"type":"Exempt"}',
+  exempt: '{"exempt":{"lendablePercent":0,"nominalConcurrencyShares":0},"type":"Exempt"}',
   "global-default":
     '{"limited":{"lendablePercent":50,"limitResponse":{"queuing":{"handSize":6,"queueLengthLimit":50,"queues":128},"type":"Queue"},"nominalConcurrencyShares":20},"type":"Limited"}',
   "leader-election":
     '{"limited":{"lendablePercent":0,"limitResponse":{"queuing":{"handSize":4,"queueLengthLimit":50,"queues":16},"type":"Queue"},"nominalConcurrencyShares":10},"type":"Limited"}',
   "node-high":
     '{"limited":{"lendablePercent":25,"limitResponse":{"queuing":{"handSize":6,"queueLengthLimit":50,"queues":64},"type":"Queue"},"nominalConcurrencyShares":40},"type":"Limited"}',
-  "system":
+  system:
     '{"limited":{"lendablePercent":33,"limitResponse":{"queuing":{"handSize":6,"queueLengthLimit":50,"queues":64},"type":"Queue"},"nominalConcurrencyShares":30},"type":"Limited"}',
   "workload-high":
     '{"limited":{"lendablePercent":50,"limitResponse":{"queuing":{"handSize":6,"queueLengthLimit":50,"queues":128},"type":"Queue"},"nominalConcurrencyShares":40},"type":"Limited"}',
@@ -24,7 +23,7 @@ export const priorityLevels: Readonly<Record<string, string>> = {
 export const flowSchemas: Readonly<Record<string, string>> = {
   "catch-all":
     '{"distinguisherMethod":{"type":"ByUser"},"matchingPrecedence":10000,"priorityLevelConfiguration":{"name":"catch-all"},"rules":[{"nonResourceRules":[{"nonResourceURLs":["*"],"verbs":["*"]}],"resourceRules":[{"apiGroups":["*"],"clusterScope":true,"namespaces":["*"],"resources":["*"],"verbs":["*"]}],"subjects":[{"group":{"name":"system:unauthenticated"},"kind":"Group"},{"group":{"name":"system:authenticated"},"kind":"Group"}]}]}',
-  "exempt":
+  exempt:
     '{"matchingPrecedence":1,"priorityLevelConfiguration":{"name":"exempt"},"rules":[{"nonResourceRules":[{"nonResourceURLs":["*"],"verbs":["*"]}],"resourceRules":[{"apiGroups":["*"],"clusterScope":true,"namespaces":["*"],"resources":["*"],"verbs":["*"]}],"subjects":[{"group":{"name":"system:masters"},"kind":"Group"}]}]}',
   "global-default":
     '{"distinguisherMethod":{"type":"ByUser"},"matchingPrecedence":9900,"priorityLevelConfiguration":{"name":"global-default"},"rules":[{"nonResourceRules":[{"nonResourceURLs":["*"],"verbs":["*"]}],"resourceRules":[{"apiGroups":["*"],"clusterScope":true,"namespaces":["*"],"resources":["*"],"verbs":["*"]}],"subjects":[{"group":{"name":"system:unauthenticated"},"kind":"Group"},{"group":{"name":"system:authenticated"},"kind":"Group"}]}]}',
@@ -34,7 +33,7 @@ export const flowSchemas: Readonly<Record<string, string>> = {
     '{"distinguisherMethod":{"type":"ByNamespace"},"matchingPrecedence":800,"priorityLevelConfiguration":{"name":"workload-high"},"rules":[{"nonResourceRules":[{"nonResourceURLs":["*"],"verbs":["*"]}],"resourceRules":[{"apiGroups":["*"],"clusterScope":true,"namespaces":["*"],"resources":["*"],"verbs":["*"]}],"subjects":[{"kind":"User","user":{"name":"system:kube-scheduler"}}]}]}',
   "kube-system-service-accounts":
     '{"distinguisherMethod":{"type":"ByNamespace"},"matchingPrecedence":900,"priorityLevelConfiguration":{"name":"workload-high"},"rules":[{"nonResourceRules":[{"nonResourceURLs":["*"],"verbs":["*"]}],"resourceRules":[{"apiGroups":["*"],"clusterScope":true,"namespaces":["*"],"resources":["*"],"verbs":["*"]}],"subjects":[{"kind":"ServiceAccount","serviceAccount":{"name":"*","namespace":"kube-system"}}]}]}',
-  "probes":
+  probes:
     '{"matchingPrecedence":2,"priorityLevelConfiguration":{"name":"exempt"},"rules":[{"nonResourceRules":[{"nonResourceURLs":["/healthz","/readyz","/livez"],"verbs":["get"]}],"subjects":[{"group":{"name":"system:unauthenticated"},"kind":"Group"},{"group":{"name":"system:authenticated"},"kind":"Group"}]}]}',
   "service-accounts":
     '{"distinguisherMethod":{"type":"ByUser"},"matchingPrecedence":9000,"priorityLevelConfiguration":{"name":"workload-low"},"rules":[{"nonResourceRules":[{"nonResourceURLs":["*"],"verbs":["*"]}],"resourceRules":[{"apiGroups":["*"],"clusterScope":true,"namespaces":["*"],"resources":["*"],"verbs":["*"]}],"subjects":[{"group":{"name":"system:serviceaccounts"},"kind":"Group"}]}]}',

@@ -22,7 +22,11 @@ export function bootstrapObjects(settings: ServerSettings, time: string): readon
 }
 
 /** Made by kubeadm init for the holder of admin.conf. */
-const administrators = { name: "kubeadm:cluster-admins", role: "cluster-admin", subjects: ["g kubeadm:cluster-admins"] };
+const administrators = {
+  name: "kubeadm:cluster-admins",
+  role: "cluster-admin",
+  subjects: ["g kubeadm:cluster-admins"],
+};
 
 /** Source: kubernetes pkg/controlplane/controller/systemnamespaces, pkg/controlplane/instance.go. */
 const namespaces = ["kube-system", "kube-public", "default", "kube-node-lease"] as const;
@@ -39,7 +43,11 @@ function namespace(name: string): KubernetesObject {
 
 /** Source: kubernetes pkg/apis/scheduling/v1/helpers.go SystemPriorityClasses. */
 const priorityClasses: readonly KubernetesObject[] = [
-  priorityClass("system-node-critical", 2_000_001_000, "Used for system critical pods that must not be moved from their current node."),
+  priorityClass(
+    "system-node-critical",
+    2_000_001_000,
+    "Used for system critical pods that must not be moved from their current node.",
+  ),
   priorityClass(
     "system-cluster-critical",
     2_000_000_000,
@@ -84,7 +92,13 @@ function serviceObjects(time: string): readonly KubernetesObject[] {
 }
 
 function serviceRange(time: string): KubernetesObject {
-  const ready = { lastTransitionTime: time, message: "Kubernetes Service CIDR is ready", reason: "", status: "True", type: "Ready" };
+  const ready = {
+    lastTransitionTime: time,
+    message: "Kubernetes Service CIDR is ready",
+    reason: "",
+    status: "True",
+    type: "Ready",
+  };
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "ServiceCIDR",
@@ -121,7 +135,13 @@ function flowMetadata(name: string): KubernetesObject["metadata"] {
 
 function priorityLevel(name: string, spec: string): KubernetesObject {
   const metadata = flowMetadata(name);
-  return { apiVersion: FLOW_CONTROL, kind: "PriorityLevelConfiguration", metadata, spec: JSON.parse(spec) as unknown, status: {} };
+  return {
+    apiVersion: FLOW_CONTROL,
+    kind: "PriorityLevelConfiguration",
+    metadata,
+    spec: JSON.parse(spec) as unknown,
+    status: {},
+  };
 }
 
 function flowSchema(name: string, spec: string, time: string): KubernetesObject {

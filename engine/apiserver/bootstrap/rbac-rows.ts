@@ -30,7 +30,11 @@ export function roleOf(row: RoleRow): KubernetesObject {
   const selectors =
     aggregatedFrom === undefined
       ? {}
-      : { aggregationRule: { clusterRoleSelectors: [{ matchLabels: { [`${GROUP}/aggregate-to-${aggregatedFrom}`]: "true" } }] } };
+      : {
+          aggregationRule: {
+            clusterRoleSelectors: [{ matchLabels: { [`${GROUP}/aggregate-to-${aggregatedFrom}`]: "true" } }],
+          },
+        };
   const kind = namespace === undefined ? "ClusterRole" : "Role";
   const body = { apiVersion: `${GROUP}/v1`, kind, metadata, ...selectors, rules: row.rules.map(ruleOf) };
   return body;

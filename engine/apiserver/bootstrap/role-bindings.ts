@@ -51,7 +51,10 @@ export const bindings: readonly BindingRow[] = [
   { name: "system:controller:service-cidrs-controller", subjects: ["s kube-system/service-cidrs-controller"] },
   { name: "system:controller:service-controller", subjects: ["s kube-system/service-controller"] },
   { name: "system:controller:statefulset-controller", subjects: ["s kube-system/statefulset-controller"] },
-  { name: "system:controller:ttl-after-finished-controller", subjects: ["s kube-system/ttl-after-finished-controller"] },
+  {
+    name: "system:controller:ttl-after-finished-controller",
+    subjects: ["s kube-system/ttl-after-finished-controller"],
+  },
   { name: "system:controller:ttl-controller", subjects: ["s kube-system/ttl-controller"] },
   {
     name: "system:controller:validatingadmissionpolicy-status-controller",
@@ -71,7 +74,11 @@ export const bindings: readonly BindingRow[] = [
   { name: "system:public-info-viewer", subjects: ["g system:authenticated", "g system:unauthenticated"] },
   { name: "system:service-account-issuer-discovery", subjects: ["g system:serviceaccounts"] },
   { name: "system:volume-scheduler", subjects: ["u system:kube-scheduler"] },
-  { name: "system:controller:bootstrap-signer", namespace: "kube-public", subjects: ["s kube-system/bootstrap-signer"] },
+  {
+    name: "system:controller:bootstrap-signer",
+    namespace: "kube-public",
+    subjects: ["s kube-system/bootstrap-signer"],
+  },
   {
     name: "system::extension-apiserver-authentication-reader",
     namespace: "kube-system",
@@ -81,14 +88,22 @@ export const bindings: readonly BindingRow[] = [
   {
     name: "system::leader-locking-kube-controller-manager",
     namespace: "kube-system",
-    subjects: ["u system:kube-controller-manager", "s kube-system/kube-controller-manager", "s kube-system/leader-election-controller"],
+    subjects: [
+      "u system:kube-controller-manager",
+      "s kube-system/kube-controller-manager",
+      "s kube-system/leader-election-controller",
+    ],
   },
   {
     name: "system::leader-locking-kube-scheduler",
     namespace: "kube-system",
     subjects: ["u system:kube-scheduler", "s kube-system/kube-scheduler"],
   },
-  { name: "system:controller:bootstrap-signer", namespace: "kube-system", subjects: ["s kube-system/bootstrap-signer"] },
+  {
+    name: "system:controller:bootstrap-signer",
+    namespace: "kube-system",
+    subjects: ["s kube-system/bootstrap-signer"],
+  },
   { name: "system:controller:cloud-provider", namespace: "kube-system", subjects: ["s kube-system/cloud-provider"] },
   { name: "system:controller:token-cleaner", namespace: "kube-system", subjects: ["s kube-system/token-cleaner"] },
 ];

@@ -1,8 +1,16 @@
 // After kube-openapi pkg/validation/validate and apiextensions-apiserver/pkg/apiserver/validation/validation.go (kubeOpenAPIResultToFieldErrors).
 import { goQuote } from "../../api/go-quote.ts";
 import { isEqual } from "../../api/semantic-equal.ts";
-import { type FieldError, invalid, notSupported, required, tooLong, tooMany, typeInvalid } from "../registry/field-error.ts";
-import { isRecord, type StructuralSchema } from "./structural.ts";
+import {
+  type FieldError,
+  invalid,
+  notSupported,
+  required,
+  tooLong,
+  tooMany,
+  typeInvalid,
+} from "../registry/field-error.ts";
+import { isRecord, memberSchema, type StructuralSchema } from "./structural.ts";
 
 /** What breaks the schema, in the words of the validator of OpenAPI. */
 export function check(value: unknown, schema: StructuralSchema, path = ""): readonly FieldError[] {
@@ -46,7 +54,13 @@ function inBody(path: string): string {
 
 function enumProblems(value: unknown, schema: StructuralSchema, path: string): readonly FieldError[] {
   if (schema.enum === undefined || schema.enum.some((one) => isEqual(one, value))) return [];
-  return [notSupported(path, value, schema.enum.map((one) => (typeof one === "string" ? one : JSON.stringify(one))))];
+  return [
+    notSupported(
+      path,
+      value,
+      schema.enum.map((one) => (typeof one === "string" ? one : JSON.stringify(one))),
+    ),
+  ];
 }
 
 function textProblems(text: string, schema: StructuralSchema, path: string): readonly FieldError[] {
@@ -98,17 +112,22 @@ function listProblems(list: readonly unknown[], schema: StructuralSchema, path: 
     errors.push(invalid(path, list.length, `${inBody(path)} should have at least ${String(minItems)} items`));
   }
   if (maxItems !== undefined && list.length > maxItems) errors.push(tooMany(path, list.length, maxItems));
-  if (items !== undefined) for (const [index, item] of list.entries()) errors.push(...check(item, items, `${path}[${String(index)}]`));
+  if (items !== undefined)
+    for (const [index, item] of list.entries()) errors.push(...check(item, items, `${path}[${String(index)}]`));
   return errors;
 }
 
-function recordProblems(record: Readonly<Record<string, unknown>>, schema: StructuralSchema, path: string): readonly FieldError[] {
+function recordProblems(
+  record: Readonly<Record<string, unknown>>,
+  schema: StructuralSchema,
+  path: string,
+): readonly FieldError[] {
   const errors: FieldError[] = [];
   const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
-  const { properties = {}, additionalProperties, minProperties, maxProperties } = schema;
+  const { minProperties, maxProperties } = schema;
   for (const key of schema.required ?? []) if (record[key] === undefined) errors.push(required(at(key)));
   for (const [key, value] of Object.entries(record)) {
-    const known = Object.hasOwn(properties, key) ? properties[key] : typeof additionalProperties === "object" ? additionalProperties : undefined;
+    const known = memberSchema(schema, key);
     const isOwn = path === "" && (key === "metadata" || key === "apiVersion" || key === "kind");
     if (known !== undefined && !isOwn) errors.push(...check(value, known, at(key)));
   }
@@ -125,10 +144,18 @@ function combinedProblems(value: unknown, schema: StructuralSchema, path: string
   const { allOf = [], anyOf, oneOf, not } = schema;
   const holds = (one: StructuralSchema): boolean => check(value, one, path).length === 0;
   for (const one of allOf) errors.push(...check(value, one, path));
-  if (anyOf !== undefined && !anyOf.some(holds)) errors.push(invalid(path, value, `${inBody(path)} must validate at least one schema (anyOf)`));
+  if (anyOf !== undefined && !anyOf.some(holds))
+    errors.push(invalid(path, value, `${inBody(path)} must validate at least one schema (anyOf)`));
   if (oneOf !== undefined && oneOf.filter(holds).length !== 1) {
-    errors.push(invalid(path, value, `${inBody(path)} must validate one and only one schema (oneOf). Found ${oneOf.some(holds) ? "multiple valid alternatives" : "none valid"}`));
+    errors.push(
+      invalid(
+        path,
+        value,
+        `${inBody(path)} must validate one and only one schema (oneOf). Found ${oneOf.some(holds) ? "multiple valid alternatives" : "none valid"}`,
+      ),
+    );
   }
-  if (not !== undefined && holds(not)) errors.push(invalid(path, value, `${inBody(path)} must not validate the schema (not)`));
+  if (not !== undefined && holds(not))
+    errors.push(invalid(path, value, `${inBody(path)} must not validate the schema (not)`));
   return errors;
 }

@@ -47,7 +47,8 @@ function conflictOf(turn: Turn, definition: Definition): string | undefined {
   forEach(collectionAt(turn.state, DEFINITIONS).objects, (object) => {
     const other = object as Definition;
     if (other.metadata.name === definition.metadata.name || other.spec.group !== definition.spec.group) return;
-    if (other.spec.names.kind === definition.spec.names.kind) conflict = `${JSON.stringify(definition.spec.names.kind)} is already in use`;
+    if (other.spec.names.kind === definition.spec.names.kind)
+      conflict = `${JSON.stringify(definition.spec.names.kind)} is already in use`;
   });
   return conflict;
 }
@@ -57,14 +58,35 @@ function statusOf(turn: Turn, definition: Definition, conflict: string | undefin
   const time = rfc3339(timeOf(turn.moment));
   const isFree = conflict === undefined;
   const names: Condition = isFree
-    ? { lastTransitionTime: time, message: "no conflicts found", reason: "NoConflicts", status: "True", type: "NamesAccepted" }
+    ? {
+        lastTransitionTime: time,
+        message: "no conflicts found",
+        reason: "NoConflicts",
+        status: "True",
+        type: "NamesAccepted",
+      }
     : { lastTransitionTime: time, message: conflict, reason: "KindConflict", status: "False", type: "NamesAccepted" };
   const established: Condition = isFree
-    ? { lastTransitionTime: time, message: "the initial names have been accepted", reason: "InitialNamesAccepted", status: "True", type: "Established" }
-    : { lastTransitionTime: time, message: "not all names are accepted", reason: "NotAccepted", status: "False", type: "Established" };
+    ? {
+        lastTransitionTime: time,
+        message: "the initial names have been accepted",
+        reason: "InitialNamesAccepted",
+        status: "True",
+        type: "Established",
+      }
+    : {
+        lastTransitionTime: time,
+        message: "not all names are accepted",
+        reason: "NotAccepted",
+        status: "False",
+        type: "Established",
+      };
   const { names: wanted } = definition.spec;
-  const acceptedNames = isFree ? { ...wanted, listKind: wanted.listKind ?? `${wanted.kind}List` } : (before.acceptedNames ?? wanted);
-  const storedVersions = before.storedVersions ?? definition.spec.versions.filter((one) => one.storage === true).map((one) => one.name);
+  const acceptedNames = isFree
+    ? { ...wanted, listKind: wanted.listKind ?? `${wanted.kind}List` }
+    : (before.acceptedNames ?? wanted);
+  const storedVersions =
+    before.storedVersions ?? definition.spec.versions.filter((one) => one.storage === true).map((one) => one.name);
   return { acceptedNames, conditions: [names, established], storedVersions };
 }
 

@@ -2,10 +2,14 @@
 import type { KubernetesObject } from "../../api/object.ts";
 import { type Environment, evaluate } from "../cel.ts";
 import { duplicate, type FieldError, forbidden, invalid, required } from "../registry/field-error.ts";
-import { isRecord, type StructuralSchema, type ValidationRule } from "./structural.ts";
+import { isRecord, memberSchema, type StructuralSchema, type ValidationRule } from "./structural.ts";
 
 /** What breaks the rules that a schema states in CEL. Rules about `oldSelf` hold for updates only. */
-export function ruleErrors(object: KubernetesObject, old: KubernetesObject | undefined, schema: StructuralSchema): readonly FieldError[] {
+export function ruleErrors(
+  object: KubernetesObject,
+  old: KubernetesObject | undefined,
+  schema: StructuralSchema,
+): readonly FieldError[] {
   return walk({ value: object, old, schema, path: "" });
 }
 
@@ -23,17 +27,23 @@ function walk(place: Place): readonly FieldError[] {
   if (Array.isArray(value)) {
     const { items } = schema;
     if (items === undefined) return own;
-    return [...own, ...value.flatMap((item: unknown, index) => walk({ value: item, old: undefined, schema: items, path: `${path}[${String(index)}]` }))];
+    return [
+      ...own,
+      ...value.flatMap((item: unknown, index) =>
+        walk({ value: item, old: undefined, schema: items, path: `${path}[${String(index)}]` }),
+      ),
+    ];
   }
   return isRecord(value) ? [...own, ...walkMembers(value, place)] : own;
 }
 
 function walkMembers(record: Readonly<Record<string, unknown>>, { old, schema, path }: Place): readonly FieldError[] {
   const before = isRecord(old) ? old : {};
-  const { properties = {}, additionalProperties } = schema;
   return Object.entries(record).flatMap(([key, member]) => {
-    const known = Object.hasOwn(properties, key) ? properties[key] : typeof additionalProperties === "object" ? additionalProperties : undefined;
-    return known === undefined ? [] : walk({ value: member, old: before[key], schema: known, path: path === "" ? key : `${path}.${key}` });
+    const known = memberSchema(schema, key);
+    return known === undefined
+      ? []
+      : walk({ value: member, old: before[key], schema: known, path: path === "" ? key : `${path}.${key}` });
   });
 }
 

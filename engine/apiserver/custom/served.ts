@@ -13,7 +13,9 @@ const known = new WeakMap<object, readonly Served[]>();
 function servedBy(definition: Definition): readonly Served[] {
   const found = known.get(definition);
   if (found !== undefined) return found;
-  const made = isEstablished(definition) ? definition.spec.versions.filter((one) => one.served === true).map((one) => servedVersion(definition, one)) : [];
+  const made = isEstablished(definition)
+    ? definition.spec.versions.filter((one) => one.served === true).map((one) => servedVersion(definition, one))
+    : [];
   known.set(definition, made);
   return made;
 }
@@ -38,7 +40,9 @@ export function customAt(definitions: SortedMap<string, KubernetesObject>, place
   if (definitions === null) return undefined;
   const [group = "", , plural = ""] = place.split("/");
   const definition = get(definitions, `${plural}.${group}`) as Definition | undefined;
-  return definition === undefined ? undefined : servedBy(definition).find((one) => placeOf(one.strategy.resource) === place);
+  return definition === undefined
+    ? undefined
+    : servedBy(definition).find((one) => placeOf(one.strategy.resource) === place);
 }
 
 /** All custom collections, by the names of their definitions. */

@@ -20,7 +20,12 @@ export function customStrategy(definition: Definition, version: DefinitionVersio
   const hasStatus = version.subresources?.status !== undefined;
   const columns = version.additionalPrinterColumns ?? [AGE];
   const scale = scaleOf(version);
-  const status = { name: "status", kind: names.kind, namespaced: scope === "Namespaced", verbs: ["get", "patch", "update"] };
+  const status = {
+    name: "status",
+    kind: names.kind,
+    namespaced: scope === "Namespaced",
+    verbs: ["get", "patch", "update"],
+  };
   const scaleResource = { ...status, name: "scale", kind: "Scale", group: "autoscaling", version: "v1" };
   return {
     resource: {
@@ -42,7 +47,10 @@ export function customStrategy(definition: Definition, version: DefinitionVersio
     defaults: (object) => withDefaults(object, schema) as KubernetesObject,
     prepareForCreate: (object) => withGeneration(hasStatus ? withoutStatus(object) : object, 1),
     validate: (object) => [...check(object, schema), ...ruleErrors(object, undefined, schema)],
-    warnings: () => (version.deprecated === true ? [version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated`] : []),
+    warnings: () =>
+      version.deprecated === true
+        ? [version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated`]
+        : [],
     nameRule: allowPrefix(pathSegmentProblems),
     update: updateOf(schema, hasStatus),
     subresources: hasStatus ? { status: statusOf(schema) } : {},
@@ -51,7 +59,12 @@ export function customStrategy(definition: Definition, version: DefinitionVersio
     deletion: { propagation: "Background" },
     columns: [NAME, ...columns.map(columnOf)],
     cells: (object, now) => [object.metadata.name ?? "", ...columns.map((column) => cellOf(object, column, now))],
-    fields: Object.fromEntries((version.selectableFields ?? []).map(({ jsonPath }) => [jsonPath.replace(/^\./, ""), (object) => String(valueAt(object, jsonPath) ?? "")])),
+    fields: Object.fromEntries(
+      (version.selectableFields ?? []).map(({ jsonPath }) => [
+        jsonPath.replace(/^\./, ""),
+        (object) => String(valueAt(object, jsonPath) ?? ""),
+      ]),
+    ),
   };
 }
 
@@ -85,7 +98,9 @@ function updateOf(schema: StructuralSchema, hasStatus: boolean): UpdateStrategy 
   return {
     prepareForUpdate: (object, old) => {
       const kept = hasStatus ? withStatusOf(object, old) : object;
-      return isEqual(withoutMetadata(kept), withoutMetadata(old)) ? kept : withGeneration(kept, (old.metadata.generation ?? 0) + 1);
+      return isEqual(withoutMetadata(kept), withoutMetadata(old))
+        ? kept
+        : withGeneration(kept, (old.metadata.generation ?? 0) + 1);
     },
     validateUpdate: (object, old) => [...check(object, schema), ...ruleErrors(object, old, schema)],
   };

@@ -55,12 +55,20 @@ export function isRecord(value: unknown): value is Json {
 const always: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata"]);
 
 /** The value without what the schema does not name; `unknown` gathers the paths. The very same value when nothing goes. */
-export function prune(value: unknown, schema: StructuralSchema, place: { readonly path: string; readonly unknown: string[] }): unknown {
+export function prune(
+  value: unknown,
+  schema: StructuralSchema,
+  place: { readonly path: string; readonly unknown: string[] },
+): unknown {
   if (Array.isArray(value)) return schema.items === undefined ? value : pruneList(value, schema.items, place);
   return isRecord(value) ? pruneRecord(value, schema, place) : value;
 }
 
-function pruneList(list: readonly unknown[], items: StructuralSchema, place: { readonly path: string; readonly unknown: string[] }): readonly unknown[] {
+function pruneList(
+  list: readonly unknown[],
+  items: StructuralSchema,
+  place: { readonly path: string; readonly unknown: string[] },
+): readonly unknown[] {
   let copy: unknown[] | undefined;
   for (const [index, item] of list.entries()) {
     const next = prune(item, items, { ...place, path: `${place.path}[${String(index)}]` });
@@ -69,15 +77,27 @@ function pruneList(list: readonly unknown[], items: StructuralSchema, place: { r
   return copy ?? list;
 }
 
-function pruneRecord(record: Json, schema: StructuralSchema, place: { readonly path: string; readonly unknown: string[] }): Json {
-  const { properties = {}, additionalProperties } = schema;
-  const keepsAll = schema["x-kubernetes-preserve-unknown-fields"] === true || additionalProperties === true;
+/** The schema of a member: of the field, or of all values. */
+export function memberSchema(
+  { properties, additionalProperties }: StructuralSchema,
+  key: string,
+): StructuralSchema | undefined {
+  if (properties !== undefined && Object.hasOwn(properties, key)) return properties[key];
+  return typeof additionalProperties === "object" ? additionalProperties : undefined;
+}
+
+function pruneRecord(
+  record: Json,
+  schema: StructuralSchema,
+  place: { readonly path: string; readonly unknown: string[] },
+): Json {
+  const keepsAll = schema["x-kubernetes-preserve-unknown-fields"] === true || schema.additionalProperties === true;
   const isRoot = place.path === "" || schema["x-kubernetes-embedded-resource"] === true;
   const kept: [string, unknown][] = [];
   let isSame = true;
   for (const [key, value] of Object.entries(record)) {
     const path = place.path === "" ? key : `${place.path}.${key}`;
-    const known = Object.hasOwn(properties, key) ? properties[key] : typeof additionalProperties === "object" ? additionalProperties : undefined;
+    const known = memberSchema(schema, key);
     if (isRoot && always.has(key)) kept.push([key, value]);
     else if (known !== undefined) kept.push([key, prune(value, known, { ...place, path })]);
     else if (keepsAll) kept.push([key, value]);

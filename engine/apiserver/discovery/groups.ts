@@ -66,18 +66,26 @@ function aggregated(groups: readonly Group[]): ApiResponse {
 }
 
 function groupBody(group: Group): object {
-  const versions = group.versions.map(({ version }) => ({ groupVersion: apiVersionOf({ group: group.name, version }), version }));
+  const versions = group.versions.map(({ version }) => ({
+    groupVersion: apiVersionOf({ group: group.name, version }),
+    version,
+  }));
   return { name: group.name, versions, preferredVersion: versions[0] };
 }
 
 /** `/apis/apps`. */
 export function oneGroup(state: ServerState, name: string): ApiResponse | undefined {
   const group = groupsOf(state).find((one) => one.name === name);
-  return group === undefined ? undefined : { code: 200, body: { kind: "APIGroup", apiVersion: "v1", ...groupBody(group) } };
+  return group === undefined
+    ? undefined
+    : { code: 200, body: { kind: "APIGroup", apiVersion: "v1", ...groupBody(group) } };
 }
 
 /** `/apis/apps/v1`, `/api/v1`. */
-export function oneVersion(state: ServerState, place: { readonly group: string; readonly version: string }): ApiResponse | undefined {
+export function oneVersion(
+  state: ServerState,
+  place: { readonly group: string; readonly version: string },
+): ApiResponse | undefined {
   const group = groupsOf(state).find((one) => one.name === place.group);
   const version = group?.versions.find((one) => one.version === place.version);
   return version === undefined ? undefined : { code: 200, body: resourceList(apiVersionOf(place), version) };

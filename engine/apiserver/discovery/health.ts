@@ -62,7 +62,11 @@ function verbose(name: string, known: readonly string[], excluded: string | unde
 }
 
 function text(body: string): ApiResponse {
-  return { code: 200, headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" }, body };
+  return {
+    code: 200,
+    headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
+    body,
+  };
 }
 
 /** The paths of the health checks, as `/` lists them. */

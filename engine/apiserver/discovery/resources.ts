@@ -10,12 +10,16 @@ export function resourceList(groupVersion: string, version: GroupVersion): objec
     kind: "APIResourceList",
     ...(isCore ? {} : { apiVersion: "v1" }),
     groupVersion,
-    resources: version.served.flatMap((served) => [resource(served), ...served.subresources.map((sub) => subresource(served, sub))]),
+    resources: version.served.flatMap((served) => [
+      resource(served),
+      ...served.subresources.map((sub) => subresource(served, sub)),
+    ]),
   };
 }
 
 function resource(served: Served): object {
-  const { plural, singular, namespaced, kind, verbs, shortNames, categories, storageVersionHash } = served.strategy.resource;
+  const { plural, singular, namespaced, kind, verbs, shortNames, categories, storageVersionHash } =
+    served.strategy.resource;
   return {
     name: plural,
     singularName: singular,
@@ -47,7 +51,8 @@ export function aggregatedVersion(version: GroupVersion): object {
 }
 
 function aggregatedResource(served: Served): object {
-  const { plural, singular, namespaced, kind, verbs, shortNames, categories, group, version } = served.strategy.resource;
+  const { plural, singular, namespaced, kind, verbs, shortNames, categories, group, version } =
+    served.strategy.resource;
   const own = served.isCustom ? { group, version } : { group: "", version: "" };
   return {
     resource: plural,
@@ -57,12 +62,17 @@ function aggregatedResource(served: Served): object {
     verbs,
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
-    ...(served.subresources.length === 0 ? {} : { subresources: served.subresources.map((sub) => aggregatedSubresource(served, sub)) }),
+    ...(served.subresources.length === 0
+      ? {}
+      : { subresources: served.subresources.map((sub) => aggregatedSubresource(served, sub)) }),
   };
 }
 
 function aggregatedSubresource(served: Served, sub: Subresource): object {
   const { group, version } = served.strategy.resource;
-  const own = served.isCustom && sub.group === undefined ? { group, version } : { group: sub.group ?? "", version: sub.version ?? "" };
+  const own =
+    served.isCustom && sub.group === undefined
+      ? { group, version }
+      : { group: sub.group ?? "", version: sub.version ?? "" };
   return { subresource: sub.name, responseKind: { ...own, kind: sub.kind }, verbs: sub.verbs };
 }

@@ -16,7 +16,8 @@ export function compare(before: unknown, after: unknown, shape: Shape): Comparis
   if (before === after) return NO_CHANGE;
   if (before === undefined) return { changed: wholeOf(after, shape), removed: undefined };
   if (after === undefined) return { changed: undefined, removed: wholeOf(before, shape) };
-  if (!fits(before, shape) || !fits(after, shape)) return isEqual(before, after) ? NO_CHANGE : { changed: LEAF, removed: undefined };
+  if (!fits(before, shape) || !fits(after, shape))
+    return isEqual(before, after) ? NO_CHANGE : { changed: LEAF, removed: undefined };
   switch (shape.kind) {
     case "leaf":
       return isEqual(before, after) ? NO_CHANGE : { changed: LEAF, removed: undefined };
@@ -34,11 +35,21 @@ const LEAF_SHAPE: Shape = { kind: "leaf" };
 type Json = Readonly<Record<string, unknown>>;
 
 /** Items that stand in their old place are not named at all. */
-function compareLists(before: unknown, after: unknown, shape: Extract<Shape, { readonly kind: "keyed-list" }>): Comparison {
+function compareLists(
+  before: unknown,
+  after: unknown,
+  shape: Extract<Shape, { readonly kind: "keyed-list" }>,
+): Comparison {
   const old = (before as readonly unknown[] | null) ?? [];
   const next = (after as readonly unknown[] | null) ?? [];
-  const left = byStep(old.filter((item, index) => item !== next[index]), shape.keys);
-  const right = byStep(next.filter((item, index) => item !== old[index]), shape.keys);
+  const left = byStep(
+    old.filter((item, index) => item !== next[index]),
+    shape.keys,
+  );
+  const right = byStep(
+    next.filter((item, index) => item !== old[index]),
+    shape.keys,
+  );
   return compareRecords(left, right, () => shape.item, true);
 }
 
@@ -65,7 +76,8 @@ function compareRecords(before: unknown, after: unknown, member: (key: string) =
     if (one.removed !== undefined) (removed ??= {})[step] = one.removed;
   };
   for (const key in next) if (next[key] !== old[key]) add(key, compare(old[key], next[key], member(key)));
-  for (const key in old) if (next[key] === undefined && old[key] !== undefined) add(key, compare(old[key], undefined, member(key)));
+  for (const key in old)
+    if (next[key] === undefined && old[key] !== undefined) add(key, compare(old[key], undefined, member(key)));
   return { changed, removed };
 }
 

@@ -22,7 +22,10 @@ export function fieldsOf(entry: ManagedFieldsEntry): FieldSet {
 }
 
 /** The entries without these fields; what has none left is dropped. */
-export function withoutFields(entries: readonly ManagedFieldsEntry[], fields: FieldSet | undefined): readonly ManagedFieldsEntry[] {
+export function withoutFields(
+  entries: readonly ManagedFieldsEntry[],
+  fields: FieldSet | undefined,
+): readonly ManagedFieldsEntry[] {
   if (fields === undefined) return entries;
   const kept: ManagedFieldsEntry[] = [];
   let isSame = true;
@@ -87,7 +90,13 @@ export function sorted(entries: readonly ManagedFieldsEntry[]): readonly Managed
 }
 
 function orderOf(entry: ManagedFieldsEntry): readonly string[] {
-  return [entry.operation ?? "", entry.time ?? "", entry.manager ?? "", entry.apiVersion ?? "", entry.subresource ?? ""];
+  return [
+    entry.operation ?? "",
+    entry.time ?? "",
+    entry.manager ?? "",
+    entry.apiVersion ?? "",
+    entry.subresource ?? "",
+  ];
 }
 
 function compareTexts(one: readonly string[], other: readonly string[]): number {

@@ -86,7 +86,7 @@ export function pathsOf(set: FieldSet, prefix = ""): readonly string[] {
   const own = isMember(set) && prefix !== "" ? [prefix] : [];
   const below = Object.keys(set)
     .filter((step) => step !== SELF)
-    .sort()
+    .toSorted()
     .flatMap((step) => pathsOf(set[step] ?? LEAF, prefix + printStep(step)));
   return [...own, ...below];
 }
@@ -96,5 +96,7 @@ function printStep(step: string): string {
   if (step.startsWith("f:")) return `.${rest}`;
   if (!step.startsWith("k:")) return `[=${rest}]`;
   const keys = JSON.parse(rest) as Readonly<Record<string, unknown>>;
-  return `[${Object.entries(keys).map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(",")}]`;
+  return `[${Object.entries(keys)
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .join(",")}]`;
 }

@@ -7,7 +7,8 @@ type Json = Readonly<Record<string, unknown>>;
 /** The live value with a configuration laid over it: records and keyed lists are merged, all else is taken from the configuration. */
 export function merge(live: unknown, config: unknown, shape: Shape): unknown {
   if (config === undefined || live === config) return live;
-  if (live === undefined || live === null || !fits(live, shape) || !fits(config, shape) || config === null) return config;
+  if (live === undefined || live === null || !fits(live, shape) || !fits(config, shape) || config === null)
+    return config;
   switch (shape.kind) {
     case "leaf":
       return config;
@@ -29,7 +30,11 @@ function mergeRecords(live: Json, config: Json, shape: Extract<Shape, { readonly
   return merged ?? live;
 }
 
-function mergeItems(live: readonly unknown[], config: readonly unknown[], shape: Extract<Shape, { readonly kind: "keyed-list" }>): readonly unknown[] {
+function mergeItems(
+  live: readonly unknown[],
+  config: readonly unknown[],
+  shape: Extract<Shape, { readonly kind: "keyed-list" }>,
+): readonly unknown[] {
   const wanted = new Map(config.map((item) => [stepOfItem(item, shape.keys), item] as const));
   const merged = live.map((item) => merge(item, wanted.get(stepOfItem(item, shape.keys)), shape.item));
   const known = new Set(live.map((item) => stepOfItem(item, shape.keys)));
@@ -79,13 +84,18 @@ function isEmptied(next: unknown, before: unknown): boolean {
   return Object.keys(next).length === 0;
 }
 
-function withoutItems(list: readonly unknown[], fields: FieldSet, shape: Extract<Shape, { readonly kind: "keyed-list" }>): readonly unknown[] {
+function withoutItems(
+  list: readonly unknown[],
+  fields: FieldSet,
+  shape: Extract<Shape, { readonly kind: "keyed-list" }>,
+): readonly unknown[] {
   const kept: unknown[] = [];
   for (const item of list) {
     const below = fields[stepOfItem(item, shape.keys)];
     if (below === undefined) kept.push(item);
     else if (!isMember(below)) kept.push(without(item, below, shape.item));
-    else if (!isMemberAlone(item, below, shape.keys)) kept.push(without(item, withoutKeys(below, shape.keys), shape.item));
+    else if (!isMemberAlone(item, below, shape.keys))
+      kept.push(without(item, withoutKeys(below, shape.keys), shape.item));
   }
   return kept;
 }

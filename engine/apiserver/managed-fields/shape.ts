@@ -40,7 +40,10 @@ function remembered(key: object, make: () => Shape): Shape {
 function recordShape(schema: Schema): Shape {
   return remembered(schema, () => {
     if (schema.mapType === "atomic") return LEAF;
-    return { kind: "record", member: (key) => shapeOfField(Object.hasOwn(schema.fields, key) ? schema.fields[key] : undefined) };
+    return {
+      kind: "record",
+      member: (key) => shapeOfField(Object.hasOwn(schema.fields, key) ? schema.fields[key] : undefined),
+    };
   });
 }
 

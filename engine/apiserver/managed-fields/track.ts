@@ -17,7 +17,12 @@ export function trackCreate(call: Call, object: KubernetesObject): KubernetesObj
 }
 
 /** The object with the fields that an update changes recorded under its manager. */
-export function trackUpdate(call: Call, object: KubernetesObject, old: KubernetesObject, subresource: string = call.info.subresource): KubernetesObject {
+export function trackUpdate(
+  call: Call,
+  object: KubernetesObject,
+  old: KubernetesObject,
+  subresource: string = call.info.subresource,
+): KubernetesObject {
   return track(call, object, { before: old, subresource });
 }
 
@@ -39,11 +44,20 @@ function track(call: Call, object: KubernetesObject, from: From): KubernetesObje
 }
 
 export function ownerOf(call: Call, subresource: string): Owner {
-  return { manager: fieldManagerOf(call.exchange.request), operation: "Update", apiVersion: call.served.apiVersion, subresource };
+  return {
+    manager: fieldManagerOf(call.exchange.request),
+    operation: "Update",
+    apiVersion: call.served.apiVersion,
+    subresource,
+  };
 }
 
 /** The entries that the update starts from: those of the body, if it may say so and does; else those of the old object. */
-function entriesOf(object: KubernetesObject, before: KubernetesObject, subresource: string): readonly ManagedFieldsEntry[] {
+function entriesOf(
+  object: KubernetesObject,
+  before: KubernetesObject,
+  subresource: string,
+): readonly ManagedFieldsEntry[] {
   const said = object.metadata.managedFields;
   const live = before.metadata.managedFields ?? [];
   if (subresource !== "" || said === undefined || said.length === 0) return live;

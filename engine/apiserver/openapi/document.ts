@@ -5,12 +5,15 @@ import type { Served } from "../served.ts";
 import { pathsOf } from "./paths.ts";
 
 /** The OpenAPI v3 document of a group and version. */
-export function documentOf(place: { readonly group: string; readonly version: string }, served: readonly Served[]): object {
+export function documentOf(
+  place: { readonly group: string; readonly version: string },
+  served: readonly Served[],
+): object {
   const used = new Set<string>();
   for (const one of served) if (one.schema !== undefined) collect(one.schema, used);
   for (const extra of ["DeleteOptions", "Status", "Patch"]) collect(extra, used);
   const components: Record<string, object> = {};
-  for (const name of [...used].sort()) {
+  for (const name of [...used].toSorted()) {
     const schema = schemas[name];
     if (schema !== undefined) components[schema.definition] = schemaBody(schema);
   }

@@ -6,7 +6,11 @@ import type { ServerState } from "../state.ts";
 import { documentOf, swagger } from "./document.ts";
 
 /** `/openapi/v3`, `/openapi/v3/apis/apps/v1`, `/openapi/v2`. */
-export function openApi(state: ServerState, parts: readonly string[], accept: string | undefined): ApiResponse | undefined {
+export function openApi(
+  state: ServerState,
+  parts: readonly string[],
+  accept: string | undefined,
+): ApiResponse | undefined {
   if (parts[0] === "v2" && parts.length === 1) return oldDocument(accept);
   if (parts[0] === "v3" && parts.length === 1) return index(state);
   if (parts[0] !== "v3") return undefined;
@@ -25,7 +29,11 @@ export function openApi(state: ServerState, parts: readonly string[], accept: st
  */
 function oldDocument(accept = ""): ApiResponse {
   if (!accept.includes("protobuf")) return { code: 200, body: swagger() };
-  return { code: 200, headers: { "content-type": "application/com.github.proto-openapi.spec.v2.v1.0+protobuf" }, body: "" };
+  return {
+    code: 200,
+    headers: { "content-type": "application/com.github.proto-openapi.spec.v2.v1.0+protobuf" },
+    body: "",
+  };
 }
 
 function index(state: ServerState): ApiResponse {

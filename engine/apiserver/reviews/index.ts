@@ -35,7 +35,10 @@ export function answerReview(turn: Turn, call: Call): void {
   const spec = (body.object.spec ?? {}) as Readonly<Record<string, unknown>>;
   const isAccess = plural.endsWith("accessreviews");
   if (isAccess && spec["resourceAttributes"] === undefined && spec["nonResourceAttributes"] === undefined) {
-    const problem = required("spec.resourceAttributes", "exactly one of nonResourceAttributes or resourceAttributes must be specified");
+    const problem = required(
+      "spec.resourceAttributes",
+      "exactly one of nonResourceAttributes or resourceAttributes must be specified",
+    );
     return respond(turn, exchange, answerStatus(invalidStatus({ group, kind }, "", [problem])));
   }
   const status = reviews[plural]?.(turn, call, spec);
@@ -61,7 +64,10 @@ interface ResourceAttributes {
 function accessOf(turn: Turn, user: User, spec: Readonly<Record<string, unknown>>): object {
   const about = spec["resourceAttributes"] as ResourceAttributes | undefined;
   const plain = spec["nonResourceAttributes"] as { readonly path?: string; readonly verb?: string } | undefined;
-  const { isAllowed, reason } = authorize(turn.state, about === undefined ? pathAttributes(user, plain ?? {}) : resourceAttributes(user, about));
+  const { isAllowed, reason } = authorize(
+    turn.state,
+    about === undefined ? pathAttributes(user, plain ?? {}) : resourceAttributes(user, about),
+  );
   return { allowed: isAllowed, ...(reason === "" ? {} : { reason }) };
 }
 
@@ -78,12 +84,17 @@ function pathAttributes(user: User, about: { readonly path?: string; readonly ve
 function rulesOf(turn: Turn, user: User, namespace: string): object {
   const isAll = user.groups.includes("system:masters");
   const star = { verbs: ["*"], apiGroups: ["*"], resources: ["*"] };
-  const rules = isAll ? [star, { verbs: ["*"], nonResourceURLs: ["*"] }, ...rulesFor(turn.state, user, namespace)] : rulesFor(turn.state, user, namespace);
+  const rules = isAll
+    ? [star, { verbs: ["*"], nonResourceURLs: ["*"] }, ...rulesFor(turn.state, user, namespace)]
+    : rulesFor(turn.state, user, namespace);
   return {
     resourceRules: rules.filter((rule) => !("nonResourceURLs" in rule && rule.nonResourceURLs !== undefined)),
     nonResourceRules: rules
       .filter((rule) => "nonResourceURLs" in rule && rule.nonResourceURLs !== undefined)
-      .map((rule) => ({ verbs: rule.verbs, nonResourceURLs: (rule as { readonly nonResourceURLs?: readonly string[] }).nonResourceURLs })),
+      .map((rule) => ({
+        verbs: rule.verbs,
+        nonResourceURLs: (rule as { readonly nonResourceURLs?: readonly string[] }).nonResourceURLs,
+      })),
     incomplete: false,
   };
 }

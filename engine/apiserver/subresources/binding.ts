@@ -14,7 +14,10 @@ import { type Call, respond, timeOf, type Turn } from "../state.ts";
 import { commitWrite } from "../update.ts";
 import { replacement } from "../write.ts";
 
-const BOUND = { code: 201, body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 } } as const;
+const BOUND = {
+  code: 201,
+  body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 },
+} as const;
 
 /** POST to `pods/x/binding` puts the pod on a node, once. */
 export function bindPod(turn: Turn, call: Call): void {
@@ -28,13 +31,24 @@ export function bindPod(turn: Turn, call: Call): void {
   if (old === undefined) return respond(turn, exchange, missing(call));
   const refusal = refusalOf(binding, old);
   if (refusal !== undefined) {
-    return respond(turn, exchange, answerStatus(conflict({ group: "", resource: "pods/binding" }, info.name, { message: refusal })));
+    return respond(
+      turn,
+      exchange,
+      answerStatus(conflict({ group: "", resource: "pods/binding" }, info.name, { message: refusal })),
+    );
   }
   if (isDryRun(exchange.request)) return respond(turn, exchange, BOUND);
   // A binding leaves no trace in the managed fields: it is not an update of the pod by its sender.
-  const bound = withTopologyLabels(turn, boundPod(old, binding, rfc3339(timeOf(turn.moment))), binding.target.name ?? "");
+  const bound = withTopologyLabels(
+    turn,
+    boundPod(old, binding, rfc3339(timeOf(turn.moment))),
+    binding.target.name ?? "",
+  );
   const name = nameIn(served, info.namespace, info.name);
-  commitWrite(turn, call, { ...replacement(served.prefix, name, { old, object: bound }), answer: { kind: "response", response: BOUND } });
+  commitWrite(turn, call, {
+    ...replacement(served.prefix, name, { old, object: bound }),
+    answer: { kind: "response", response: BOUND },
+  });
 }
 
 function problemOf(binding: Binding): ReturnType<typeof invalidStatus> | undefined {
@@ -43,7 +57,9 @@ function problemOf(binding: Binding): ReturnType<typeof invalidStatus> | undefin
     ...(kind === "" || kind === "Node" ? [] : [invalid("target.kind", kind, 'supported values: "Node", "<empty>"')]),
     ...(name === "" ? [required("target.name")] : []),
   ];
-  return errors.length === 0 ? undefined : invalidStatus({ group: "", kind: "Binding" }, binding.metadata.name ?? "", errors);
+  return errors.length === 0
+    ? undefined
+    : invalidStatus({ group: "", kind: "Binding" }, binding.metadata.name ?? "", errors);
 }
 
 interface PodSpecView {
@@ -55,7 +71,8 @@ function refusalOf(binding: Binding, pod: KubernetesObject): string | undefined 
   const { uid, name = "", deletionTimestamp } = pod.metadata;
   const { nodeName = "", schedulingGates = [] } = (pod.spec ?? {}) as PodSpecView;
   const wanted = binding.metadata.uid ?? "";
-  if (wanted !== "" && wanted !== uid) return `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${uid ?? ""}`;
+  if (wanted !== "" && wanted !== uid)
+    return `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${uid ?? ""}`;
   if (deletionTimestamp !== undefined) return `pod ${name} is being deleted, cannot be assigned to a host`;
   if (nodeName !== "") return `pod ${name} is already assigned to node ${JSON.stringify(nodeName)}`;
   return schedulingGates.length > 0 ? `pod ${name} has non-empty .spec.schedulingGates` : undefined;
@@ -68,11 +85,18 @@ interface PodStatusView {
 
 function boundPod(pod: KubernetesObject, binding: Binding, time: string): KubernetesObject {
   const { nominatedNodeName: _, ...status } = (pod.status ?? {}) as PodStatusView;
-  const scheduled: PodCondition = { type: "PodScheduled", status: "True", lastProbeTime: null, lastTransitionTime: time } as unknown as PodCondition;
+  const scheduled: PodCondition = {
+    type: "PodScheduled",
+    status: "True",
+    lastProbeTime: null,
+    lastTransitionTime: time,
+  } as unknown as PodCondition;
   const others = (status.conditions ?? []).filter((condition) => condition.type !== "PodScheduled");
   const { annotations } = binding.metadata;
   const metadata =
-    annotations === undefined ? pod.metadata : { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } };
+    annotations === undefined
+      ? pod.metadata
+      : { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } };
   return {
     ...pod,
     metadata,

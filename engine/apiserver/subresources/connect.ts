@@ -32,7 +32,11 @@ export function connectPod(turn: Turn, call: Call): void {
   const phase = (pod.status as { readonly phase?: string } | undefined)?.phase ?? "";
   const isOver = info.subresource !== "log" && (phase === "Succeeded" || phase === "Failed");
   if (isOver && !isForward) {
-    return respond(turn, exchange, answerStatus(badRequest(`cannot exec into a container in a completed pod; current phase is ${phase}`)));
+    return respond(
+      turn,
+      exchange,
+      answerStatus(badRequest(`cannot exec into a container in a completed pod; current phase is ${phase}`)),
+    );
   }
   relay(turn, exchange, { to: `${node}/kubelet`, request: kubeletRequest(call, container) });
 }
@@ -75,7 +79,10 @@ function containerOf(call: Call, pod: KubernetesObject, spec: PodView): string |
   return badRequest(severalContainers(name, { containers, initContainers, ephemeralContainers }));
 }
 
-function severalContainers(name: string, spec: Required<Pick<PodView, "containers" | "initContainers" | "ephemeralContainers">>): string {
+function severalContainers(
+  name: string,
+  spec: Required<Pick<PodView, "containers" | "initContainers" | "ephemeralContainers">>,
+): string {
   const list = (some: readonly { readonly name: string }[]): string => some.map((one) => one.name).join(" ");
   const names = (some: readonly { readonly name: string }[], word: string): string =>
     some.length === 0 ? "" : ` or one of the ${word} containers: [${list(some)}]`;

@@ -15,7 +15,10 @@ import { type Answer, type Call, collectionAt, respond, timeOf, type Turn } from
 import { commitWrite } from "../update.ts";
 import { replacement } from "../write.ts";
 
-const EVICTED = { code: 201, body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 } } as const;
+const EVICTED = {
+  code: 201,
+  body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 },
+} as const;
 
 const REFUSED = "Cannot evict pod as it would violate the pod's disruption budget.";
 
@@ -36,7 +39,8 @@ export function evictPod(turn: Turn, call: Call): void {
   if (body.kind === "refused") return respond(turn, exchange, answerStatus(body.status));
   const eviction = body.object as Eviction;
   const { name = "" } = eviction.metadata;
-  if (name !== info.name) return respond(turn, exchange, answerStatus(badRequest("name in URL does not match name in Eviction object")));
+  if (name !== info.name)
+    return respond(turn, exchange, answerStatus(badRequest("name in URL does not match name in Eviction object")));
   const pod = findObject(turn.state, call);
   if (pod === undefined) return respond(turn, exchange, missing(call));
   const options = eviction.deleteOptions ?? {};
@@ -63,7 +67,8 @@ function pay(turn: Turn, call: Call, evicted: Evicted): void {
     return respond(turn, exchange, answerStatus(failure(500, "", { message })));
   }
   const [budget] = budgets;
-  if (budget === undefined || isOverlooked(pod, budget)) return isDry ? respond(turn, exchange, EVICTED) : tell(turn, call, evicted);
+  if (budget === undefined || isOverlooked(pod, budget))
+    return isDry ? respond(turn, exchange, EVICTED) : tell(turn, call, evicted);
   const refusal = refusalOf(budget);
   if (refusal !== undefined) return respond(turn, exchange, answerStatus(refusal));
   if (isDry) return respond(turn, exchange, EVICTED);
@@ -77,13 +82,20 @@ function pay(turn: Turn, call: Call, evicted: Evicted): void {
 /** Pods that are over, have not begun, or are going already. */
 function needsNoBudget(pod: KubernetesObject): boolean {
   const phase = (pod.status as { readonly phase?: string } | undefined)?.phase;
-  return phase === "Succeeded" || phase === "Failed" || phase === "Pending" || pod.metadata.deletionTimestamp !== undefined;
+  return (
+    phase === "Succeeded" || phase === "Failed" || phase === "Pending" || pod.metadata.deletionTimestamp !== undefined
+  );
 }
 
 function budgetsOf(turn: Turn, pod: KubernetesObject): readonly PodDisruptionBudget[] {
   const { namespace = "", labels } = pod.metadata;
-  const all = valuesWithPrefix(collectionAt(turn.state, "poddisruptionbudgets").objects, `${namespace}/`) as unknown as readonly PodDisruptionBudget[];
-  return all.filter(({ spec }) => matchesLabels(spec?.selector === undefined ? NOTHING : selectorOfObject(spec.selector), labels));
+  const all = valuesWithPrefix(
+    collectionAt(turn.state, "poddisruptionbudgets").objects,
+    `${namespace}/`,
+  ) as unknown as readonly PodDisruptionBudget[];
+  return all.filter(({ spec }) =>
+    matchesLabels(spec?.selector === undefined ? NOTHING : selectorOfObject(spec.selector), labels),
+  );
 }
 
 interface Condition {
@@ -102,20 +114,35 @@ function isOverlooked(pod: KubernetesObject, budget: PodDisruptionBudget): boole
 
 function refusalOf(budget: PodDisruptionBudget): Status | undefined {
   const { name = "", generation = 0 } = budget.metadata;
-  const { observedGeneration = 0, disruptionsAllowed = 0, disruptedPods = {}, desiredHealthy = 0, currentHealthy = 0 } = budget.status ?? {};
+  const {
+    observedGeneration = 0,
+    disruptionsAllowed = 0,
+    disruptedPods = {},
+    desiredHealthy = 0,
+    currentHealthy = 0,
+  } = budget.status ?? {};
   if (observedGeneration < generation) {
-    const cause = { reason: "DisruptionBudget", message: `The disruption budget ${name} is still being processed by the server.` };
+    const cause = {
+      reason: "DisruptionBudget",
+      message: `The disruption budget ${name} is still being processed by the server.`,
+    };
     return tooManyRequests(REFUSED, { causes: [cause], retryAfterSeconds: 10 });
   }
   const about = { group: "policy", resource: "poddisruptionbudget" };
   if (disruptionsAllowed < 0) return forbidden(about, name, "pdb disruptions allowed is negative");
-  if (Object.keys(disruptedPods).length > DISRUPTED_MAX) return forbidden(about, name, "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
+  if (Object.keys(disruptedPods).length > DISRUPTED_MAX)
+    return forbidden(about, name, "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
   if (disruptionsAllowed > 0) return undefined;
   const needs = `needs ${String(desiredHealthy)} healthy pods and has ${String(currentHealthy)} currently`;
-  return tooManyRequests(REFUSED, { causes: [{ reason: "DisruptionBudget", message: `The disruption budget ${name} ${needs}` }] });
+  return tooManyRequests(REFUSED, {
+    causes: [{ reason: "DisruptionBudget", message: `The disruption budget ${name} ${needs}` }],
+  });
 }
 
-function decremented(budget: PodDisruptionBudget, gone: { readonly pod: string; readonly time: string }): KubernetesObject {
+function decremented(
+  budget: PodDisruptionBudget,
+  gone: { readonly pod: string; readonly time: string },
+): KubernetesObject {
   const { disruptionsAllowed = 0, disruptedPods = {}, conditions = [] } = budget.status ?? {};
   const left = disruptionsAllowed - 1;
   const status = {
@@ -147,7 +174,8 @@ function tell(turn: Turn, call: Call, { pod, options }: Evicted): void {
   };
   const others = (status.conditions ?? []).filter((one) => one.type !== "DisruptionTarget");
   const isTold = others.length !== (status.conditions ?? []).length;
-  if (isTold || pod.metadata.deletionTimestamp !== undefined) return removeObject(turn, call, { old: pod, options, response: EVICTED });
+  if (isTold || pod.metadata.deletionTimestamp !== undefined)
+    return removeObject(turn, call, { old: pod, options, response: EVICTED });
   const object = { ...pod, status: { ...status, conditions: [...others, condition] } };
   const name = nameIn(call.served, call.info.namespace, call.info.name);
   const answer: Answer = { kind: "stage", stage: 2 };

@@ -26,7 +26,8 @@ export function handleSubresource(turn: Turn, call: Call): void {
   const known = served.subresources.find((one) => one.name === info.subresource);
   if (known === undefined) return respond(turn, exchange, answerStatus(unknownResource()));
   if (!known.verbs.includes(info.verb)) return respond(turn, exchange, answerStatus(methodNotAllowed()));
-  if (info.subresource === "scale" && served.strategy.scale !== undefined) return handleScale(turn, call, served.strategy.scale);
+  if (info.subresource === "scale" && served.strategy.scale !== undefined)
+    return handleScale(turn, call, served.strategy.scale);
   const own = handlers[`${served.prefix}/${info.subresource}`];
   if (own !== undefined) return own(turn, call);
   const carriesObject = served.strategy.subresources[info.subresource] !== undefined;

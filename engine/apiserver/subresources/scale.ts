@@ -26,7 +26,8 @@ export function handleScale(turn: Turn, call: Call, access: ScaleAccess): void {
   const old = findObject(turn.state, call);
   if (old === undefined) return respond(turn, exchange, missing(call));
   const scale = scaleOf(old, access);
-  if (info.verb === "get") return respond(turn, exchange, { code: 200, body: shownScale(call, scale, access.statusReplicas(old)) });
+  if (info.verb === "get")
+    return respond(turn, exchange, { code: 200, body: shownScale(call, scale, access.statusReplicas(old)) });
   const wanted = info.verb === "update" ? readBody(call, EXPECTED) : patched(call, scale);
   if (wanted.kind === "refused") return respond(turn, exchange, answerStatus(wanted.status));
   rescale(turn, call, { old, access, wanted: wanted.object as unknown as Scale });
@@ -37,7 +38,12 @@ function shownScale(call: Call, scale: KubernetesObject, available: number): obj
   const shape = shapeOf(call.exchange.request.headers?.["accept"]);
   if (isStatus(shape) || shape.kind !== "table") return scale;
   const desired = (scale.spec as { readonly replicas?: number }).replicas ?? 0;
-  const cells = [scale.metadata.name ?? "", desired, available, ageOf(scale.metadata.creationTimestamp, timeOf(call.moment))];
+  const cells = [
+    scale.metadata.name ?? "",
+    desired,
+    available,
+    ageOf(scale.metadata.creationTimestamp, timeOf(call.moment)),
+  ];
   const metadata = { resourceVersion: scale.metadata.resourceVersion ?? "" };
   const rows = [{ cells, object: partialOf(scale) }];
   return { kind: "Table", apiVersion: "meta.k8s.io/v1", metadata, columnDefinitions: SCALE_COLUMNS, rows };
@@ -66,7 +72,11 @@ function rescale(
   const replicas = (wanted.spec as { readonly replicas?: number } | undefined)?.replicas ?? 0;
   if (replicas < 0) {
     const problem = invalid("spec.replicas", replicas, "must be greater than or equal to 0");
-    return respond(turn, exchange, answerStatus(invalidStatus({ group: "autoscaling", kind: "Scale" }, info.name, [problem])));
+    return respond(
+      turn,
+      exchange,
+      answerStatus(invalidStatus({ group: "autoscaling", kind: "Scale" }, info.name, [problem])),
+    );
   }
   const main: Call = { ...call, info: { ...info, subresource: "" } };
   const object = access.withReplicas(old, replicas);
@@ -84,5 +94,13 @@ function patched(call: Call, scale: KubernetesObject): ReturnType<typeof readBod
   if (type.startsWith("application/merge-patch+json") || type.startsWith("application/strategic-merge-patch+json")) {
     return readValue(call, { value: applyMergePatch(scale, body), expected: EXPECTED, known: undefined });
   }
-  return { kind: "refused", status: unsupportedMediaType(["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml"]) };
+  return {
+    kind: "refused",
+    status: unsupportedMediaType([
+      "application/json-patch+json",
+      "application/merge-patch+json",
+      "application/strategic-merge-patch+json",
+      "application/apply-patch+yaml",
+    ]),
+  };
 }

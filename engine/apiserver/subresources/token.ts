@@ -8,6 +8,7 @@ import { answerStatus, badRequest, conflict } from "../failure.ts";
 import { findObject } from "../objects.ts";
 import { missing } from "../read.ts";
 import { type FieldError, invalid } from "../registry/field-error.ts";
+import { nodeOf } from "../registry-fields.ts";
 import { invalidStatus } from "../registry/status-error.ts";
 import { type Call, collectionAt, respond, timeOf, type Turn } from "../state.ts";
 
@@ -21,7 +22,12 @@ const SECONDS_MAX = 4_294_967_296;
 interface TokenSpec {
   readonly audiences?: readonly string[];
   readonly expirationSeconds?: number;
-  readonly boundObjectRef?: { readonly kind?: string; readonly apiVersion?: string; readonly name?: string; readonly uid?: string };
+  readonly boundObjectRef?: {
+    readonly kind?: string;
+    readonly apiVersion?: string;
+    readonly name?: string;
+    readonly uid?: string;
+  };
 }
 
 /** POST to `serviceaccounts/x/token`: a token for the account. */
@@ -35,7 +41,11 @@ export function requestToken(turn: Turn, call: Call): void {
   const seconds = spec.expirationSeconds ?? STANDARD_SECONDS;
   const problem = durationProblem(seconds);
   if (problem !== undefined) {
-    return respond(turn, exchange, answerStatus(invalidStatus({ group: "authentication.k8s.io", kind: "TokenRequest" }, "", [problem])));
+    return respond(
+      turn,
+      exchange,
+      answerStatus(invalidStatus({ group: "authentication.k8s.io", kind: "TokenRequest" }, "", [problem])),
+    );
   }
   const bound = boundTo(turn, call, spec);
   if (bound.problem !== undefined) return respond(turn, exchange, bound.problem);
@@ -47,7 +57,11 @@ export function requestToken(turn: Turn, call: Call): void {
     iat: now,
     iss: ISSUER,
     jti: draw(turn),
-    "kubernetes.io": { namespace: info.namespace, serviceaccount: { name: info.name, uid: account.metadata.uid ?? "" }, ...bound.refs },
+    "kubernetes.io": {
+      namespace: info.namespace,
+      serviceaccount: { name: info.name, uid: account.metadata.uid ?? "" },
+      ...bound.refs,
+    },
     nbf: now,
     sub: `system:serviceaccount:${info.namespace}:${info.name}`,
   };
@@ -69,8 +83,11 @@ function draw(turn: Turn): string {
 }
 
 function durationProblem(seconds: number): FieldError | undefined {
-  if (seconds < SECONDS_MIN) return invalid("spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes");
-  return seconds > SECONDS_MAX ? invalid("spec.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds") : undefined;
+  if (seconds < SECONDS_MIN)
+    return invalid("spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes");
+  return seconds > SECONDS_MAX
+    ? invalid("spec.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds")
+    : undefined;
 }
 
 interface Bound {
@@ -82,16 +99,26 @@ interface Bound {
 function boundTo(turn: Turn, call: Call, spec: TokenSpec): Bound {
   const { boundObjectRef: ref } = spec;
   if (ref === undefined) return { refs: {} };
-  if (ref.kind !== "Pod") return { refs: {}, problem: answerStatus(badRequest(`cannot bind token to object of type ${ref.apiVersion ?? ""}, Kind=${ref.kind ?? ""}`)) };
+  if (ref.kind !== "Pod")
+    return {
+      refs: {},
+      problem: answerStatus(
+        badRequest(`cannot bind token to object of type ${ref.apiVersion ?? ""}, Kind=${ref.kind ?? ""}`),
+      ),
+    };
   const { namespace } = call.info;
   const pod = get(collectionAt(turn.state, "pods").objects, `${namespace}/${ref.name ?? ""}`);
-  if (pod === undefined) return { refs: {}, problem: answerStatus(badRequest(`pods ${JSON.stringify(ref.name ?? "")} not found`)) };
+  if (pod === undefined)
+    return { refs: {}, problem: answerStatus(badRequest(`pods ${JSON.stringify(ref.name ?? "")} not found`)) };
   const { uid = "", name = "" } = pod.metadata;
   if (ref.uid !== undefined && ref.uid !== "" && ref.uid !== uid) {
     const message = `the UID in the bound object reference (${ref.uid}) does not match the UID in record. The object might have been deleted and then recreated`;
     return { refs: {}, problem: answerStatus(conflict({ group: "", resource: "pods" }, name, { message })) };
   }
-  const nodeName = (pod.spec as { readonly nodeName?: string } | undefined)?.nodeName ?? "";
-  const node = get(collectionAt(turn.state, "minions").objects, nodeName);
-  return { refs: { pod: { name, uid }, ...(node === undefined ? {} : { node: { name: nodeName, uid: node.metadata.uid ?? "" } }) } };
+  return { refs: { pod: { name, uid }, ...nodeRef(turn, nodeOf(pod)) } };
+}
+
+function nodeRef(turn: Turn, name: string): Bound["refs"] {
+  const node = get(collectionAt(turn.state, "minions").objects, name);
+  return node === undefined ? {} : { node: { name, uid: node.metadata.uid ?? "" } };
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { ApiRequest, ApiResponse } from "@workbook/engine";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -15,7 +15,10 @@ export function withDescriptions(request: ApiRequest, response: ApiResponse): Ap
   const known = described.get(request.path);
   if (known?.from === response.body) return { ...response, body: known.to };
   const document = response.body as { readonly components?: { readonly schemas?: Json } };
-  const schemas = Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => [name, describedSchema(models, name, schema as Json)]);
+  const schemas = Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => [
+    name,
+    describedSchema(models, name, schema as Json),
+  ]);
   const to = { ...document, components: { schemas: Object.fromEntries(schemas) as Json } };
   described.set(request.path, { from: response.body, to });
   return { ...response, body: to };
@@ -63,7 +66,9 @@ function documentationOf(models: string, name: string): Documentation {
   const parts = name.split(".");
   const [group = "", version = "", kind = ""] = parts.slice(-3);
   const model = `${capital(version)}${kind}`;
-  const file = [model, `${capital(group)}${model}`].map((base) => join(models, `${base}.d.ts`)).find((path) => existsSync(path));
+  const file = [model, `${capital(group)}${model}`]
+    .map((base) => join(models, `${base}.d.ts`))
+    .find((path) => existsSync(path));
   if (file === undefined) return NOTHING;
   const text = readFileSync(file, "utf8");
   const fields = [...text.matchAll(/\/\*\*\n\s*\* ([^\n]*)\n\s*\*\/\n\s*'?([\w$]+)'?\?:/g)];
@@ -75,7 +80,12 @@ function documentationOf(models: string, name: string): Documentation {
 }
 
 /** Names that are words of TypeScript. */
-const FIELDS_RENAMED: Readonly<Record<string, string>> = { _continue: "continue", _default: "default", _enum: "enum", _from: "from" };
+const FIELDS_RENAMED: Readonly<Record<string, string>> = {
+  _continue: "continue",
+  _default: "default",
+  _enum: "enum",
+  _from: "from",
+};
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);

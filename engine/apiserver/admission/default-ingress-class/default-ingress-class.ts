@@ -11,7 +11,8 @@ export const defaultIngressClass: AdmissionPlugin = {
     const { object, operation, call } = admission;
     if (operation !== "CREATE" || call.served.prefix !== "ingress") return object;
     const spec = (object.spec ?? {}) as { readonly ingressClassName?: string };
-    const isNamed = spec.ingressClassName !== undefined || object.metadata.annotations?.["kubernetes.io/ingress.class"] !== undefined;
+    const isNamed =
+      spec.ingressClassName !== undefined || object.metadata.annotations?.["kubernetes.io/ingress.class"] !== undefined;
     if (isNamed) return object;
     const classes = values(collectionAt(turn.state, "ingressclasses").objects);
     const found = newestDefault(classes, "ingressclass.kubernetes.io/is-default-class");

@@ -16,7 +16,9 @@ export function problemsOf(item: LimitRangeItem, asked: Asked): readonly string[
   return [
     ...each(item.min, (name, bound) => minimumProblem({ item, name, bound }, asked)),
     ...each(item.max, (name, bound) => maximumProblem({ item, name, bound }, asked)),
-    ...(asked.isClaim ? [] : each(item.maxLimitRequestRatio, (name, bound) => ratioProblem({ item, name, bound }, asked))),
+    ...(asked.isClaim
+      ? []
+      : each(item.maxLimitRequestRatio, (name, bound) => ratioProblem({ item, name, bound }, asked))),
   ];
 }
 
@@ -26,8 +28,11 @@ interface Bound {
   readonly bound: string;
 }
 
-function each(bounds: Quantities | undefined, check: (name: string, bound: string) => string | undefined): readonly string[] {
-  const names = Object.keys(bounds ?? {}).sort();
+function each(
+  bounds: Quantities | undefined,
+  check: (name: string, bound: string) => string | undefined,
+): readonly string[] {
+  const names = Object.keys(bounds ?? {}).toSorted();
   return names.map((name) => check(name, String(bounds?.[name]))).filter((problem) => problem !== undefined);
 }
 

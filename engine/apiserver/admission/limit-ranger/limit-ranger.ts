@@ -48,11 +48,16 @@ function refusalOf(admission: Admission, range: LimitRange): Status | undefined 
 function problemsFor(admission: Admission, item: LimitRangeItem): readonly string[] {
   const isClaim = admission.call.served.prefix === "persistentvolumeclaims";
   const spec = podSpecOf(admission.object) as PodSpec & { readonly resources?: { readonly requests?: Quantities } };
-  if (isClaim) return item.type === "PersistentVolumeClaim" ? problemsOf(item, { requests: spec.resources?.requests, isClaim }) : [];
+  if (isClaim)
+    return item.type === "PersistentVolumeClaim"
+      ? problemsOf(item, { requests: spec.resources?.requests, isClaim })
+      : [];
   if (!isAboutPod(admission)) return [];
   const containers = [...spec.containers, ...(spec.initContainers ?? [])];
   if (item.type === "Container") {
-    return containers.flatMap(({ resources }) => problemsOf(item, { requests: resources?.requests, limits: resources?.limits, isClaim: false }));
+    return containers.flatMap(({ resources }) =>
+      problemsOf(item, { requests: resources?.requests, limits: resources?.limits, isClaim: false }),
+    );
   }
   return item.type === "Pod" ? problemsOf(item, { ...podSums(spec), isClaim: false }) : [];
 }
@@ -71,7 +76,9 @@ function withDefaults(pod: KubernetesObject, range: LimitRange): KubernetesObjec
   const spec = podSpecOf(pod);
   const notes: string[] = [];
   const containers = spec.containers.map((container) => withOwnDefaults(container, item, { notes, word: "container" }));
-  const inits = spec.initContainers?.map((container) => withOwnDefaults(container, item, { notes, word: "init container" }));
+  const inits = spec.initContainers?.map((container) =>
+    withOwnDefaults(container, item, { notes, word: "init container" }),
+  );
   if (notes.length === 0) return pod;
   const text = `LimitRanger plugin set: ${notes.join("; ")}`;
   const annotations = { ...pod.metadata.annotations, "kubernetes.io/limit-ranger": text };
@@ -106,10 +113,14 @@ function withOwnDefaults(
 function missingFrom(own: Quantities | undefined, defaults: Quantities | undefined): readonly string[] {
   return Object.keys(defaults ?? {})
     .filter((name) => own?.[name] === undefined)
-    .sort();
+    .toSorted();
 }
 
-function filled(key: string, own: Quantities | undefined, defaults: Quantities | undefined): Readonly<Record<string, Quantities>> {
+function filled(
+  key: string,
+  own: Quantities | undefined,
+  defaults: Quantities | undefined,
+): Readonly<Record<string, Quantities>> {
   if (own === undefined && defaults === undefined) return {};
   return { [key]: { ...defaults, ...own } };
 }

@@ -11,7 +11,8 @@ const immortal: ReadonlySet<string> = new Set(["default", "kube-system", "kube-p
 /** Nothing is created in a namespace that is not there or that goes; three namespaces stay. */
 export const namespaceLifecycle: AdmissionPlugin = {
   name: "NamespaceLifecycle",
-  mutate: (turn, admission) => (admission.operation === "CREATE" ? (refusalOf(turn, admission) ?? admission.object) : admission.object),
+  mutate: (turn, admission) =>
+    admission.operation === "CREATE" ? (refusalOf(turn, admission) ?? admission.object) : admission.object,
   validate: (_turn, admission) => {
     if (admission.operation !== "DELETE" || admission.call.served.prefix !== "namespaces") return undefined;
     const isImmortal = immortal.has(admission.object.metadata.name ?? "");
@@ -31,7 +32,11 @@ function refusalOf(turn: Turn, admission: Admission): Status | undefined {
   const shown = name === "" ? generateName : name;
   const what = `unable to create new content in namespace ${namespace} because it is being terminated`;
   const resource = group === "" ? plural : `${plural}.${group}`;
-  const cause = { reason: "NamespaceTerminating", message: `namespace ${namespace} is being terminated`, field: "metadata.namespace" };
+  const cause = {
+    reason: "NamespaceTerminating",
+    message: `namespace ${namespace} is being terminated`,
+    field: "metadata.namespace",
+  };
   return failure(403, "Forbidden", {
     message: `${resource} ${JSON.stringify(shown)} is forbidden: ${what}`,
     details: { name: shown, ...(group === "" ? {} : { group }), kind: plural, causes: [cause] },

@@ -31,7 +31,9 @@ const PREFIX = "system:node:";
 
 /** The node that a user of the group system:nodes speaks for. */
 export function nodeNameOf(user: User): string | undefined {
-  return user.groups.includes("system:nodes") && user.name.startsWith(PREFIX) ? user.name.slice(PREFIX.length) : undefined;
+  return user.groups.includes("system:nodes") && user.name.startsWith(PREFIX)
+    ? user.name.slice(PREFIX.length)
+    : undefined;
 }
 
 function podNode(pod: KubernetesObject): string {
@@ -45,15 +47,24 @@ function podRefusal(admission: Admission, node: string): Status | undefined {
   const bound = podNode(old ?? object);
   const isWrite = subresource === "" || subresource === "status" || subresource === "eviction";
   if (!isWrite || bound === node) return undefined;
-  if (operation === "DELETE") return refuse(admission, `node ${JSON.stringify(node)} can only delete pods with spec.nodeName set to itself`);
+  if (operation === "DELETE")
+    return refuse(admission, `node ${JSON.stringify(node)} can only delete pods with spec.nodeName set to itself`);
   if (subresource !== "status") return undefined;
-  return refuse(admission, `node ${JSON.stringify(node)} can only update pod status for pods with spec.nodeName set to itself`);
+  return refuse(
+    admission,
+    `node ${JSON.stringify(node)} can only update pod status for pods with spec.nodeName set to itself`,
+  );
 }
 
 function mirrorRefusal(admission: Admission, node: string): Status | undefined {
   const { object } = admission;
   if (object.metadata.annotations?.["kubernetes.io/config.mirror"] === undefined) {
-    return refuse(admission, "pod does not have \"kubernetes.io/config.mirror\" annotation, node " + JSON.stringify(node) + " can only create mirror pods");
+    return refuse(
+      admission,
+      'pod does not have "kubernetes.io/config.mirror" annotation, node ' +
+        JSON.stringify(node) +
+        " can only create mirror pods",
+    );
   }
   if (podNode(object) === node) return undefined;
   return refuse(admission, `node ${JSON.stringify(node)} can only create pods with spec.nodeName set to itself`);
@@ -62,7 +73,10 @@ function mirrorRefusal(admission: Admission, node: string): Status | undefined {
 function nodeRefusal(admission: Admission, node: string): Status | undefined {
   const { object, operation } = admission;
   const name = object.metadata.name ?? "";
-  if (name === node || operation === "CREATE") return name === node ? undefined : refuse(admission, `node ${JSON.stringify(node)} is not allowed to modify node ${JSON.stringify(name)}`);
+  if (name === node || operation === "CREATE")
+    return name === node
+      ? undefined
+      : refuse(admission, `node ${JSON.stringify(node)} is not allowed to modify node ${JSON.stringify(name)}`);
   return refuse(admission, `node ${JSON.stringify(node)} is not allowed to modify node ${JSON.stringify(name)}`);
 }
 
@@ -71,5 +85,7 @@ function leaseRefusal(admission: Admission, node: string): Status | undefined {
   if (call.info.namespace !== "kube-node-lease") {
     return refuse(admission, 'can only access leases in the "kube-node-lease" system namespace');
   }
-  return (object.metadata.name ?? node) === node ? undefined : refuse(admission, `can only access node lease with the same name as the requesting node`);
+  return (object.metadata.name ?? node) === node
+    ? undefined
+    : refuse(admission, `can only access node lease with the same name as the requesting node`);
 }

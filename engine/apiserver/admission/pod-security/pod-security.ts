@@ -40,7 +40,8 @@ interface PodOfKind {
 function hold(_turn: Turn, admission: Admission, { pod, labels }: Held): Status | undefined {
   const enforced = labels[`${LABEL}enforce`] ?? "privileged";
   const found = violations(enforced, pod.spec, pod.metadata);
-  if (!pod.isTemplate && found !== undefined && !isHarmless(admission)) return refuse(admission, `violates PodSecurity "${versioned(labels, "enforce", enforced)}": ${found}`);
+  if (!pod.isTemplate && found !== undefined && !isHarmless(admission))
+    return refuse(admission, `violates PodSecurity "${versioned(labels, "enforce", enforced)}": ${found}`);
   const warned = labels[`${LABEL}warn`] ?? "privileged";
   const about = violations(warned, pod.spec, pod.metadata);
   if (about !== undefined && !isHarmless(admission)) {
@@ -62,7 +63,13 @@ function podOf(admission: Admission): PodOfKind | undefined {
   const { call, object } = admission;
   if (call.served.prefix === "pods") return { spec: podSpecOf(object), metadata: object.metadata, isTemplate: false };
   const template = templateOf(call.served.prefix, object);
-  return template?.spec === undefined ? undefined : { spec: { ...template.spec, containers: template.spec.containers ?? [] }, metadata: template.metadata ?? {}, isTemplate: true };
+  return template?.spec === undefined
+    ? undefined
+    : {
+        spec: { ...template.spec, containers: template.spec.containers ?? [] },
+        metadata: template.metadata ?? {},
+        isTemplate: true,
+      };
 }
 
 interface Template {
@@ -71,7 +78,9 @@ interface Template {
 }
 
 function templateOf(prefix: string, object: KubernetesObject): Template | undefined {
-  const spec = object.spec as { readonly template?: Template; readonly jobTemplate?: { readonly spec?: { readonly template?: Template } } } | undefined;
+  const spec = object.spec as
+    | { readonly template?: Template; readonly jobTemplate?: { readonly spec?: { readonly template?: Template } } }
+    | undefined;
   switch (prefix) {
     case "deployments":
     case "replicasets":

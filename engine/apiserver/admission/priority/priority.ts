@@ -47,20 +47,24 @@ function prioritized(turn: Turn, admission: Admission): KubernetesObject | Statu
   if (name !== "" && found === undefined) return refuse(admission, `no PriorityClass with name ${name} was found`);
   const value = found?.value ?? 0;
   const policy = found?.preemptionPolicy ?? "PreemptLowerPriority";
-  if (spec.priority !== undefined && spec.priority !== value) {
-    return refuse(
-      admission,
-      `the integer value of priority (${String(spec.priority)}) must not be provided in pod spec; priority admission controller computed ${String(value)} from the given PriorityClass name`,
-    );
-  }
-  if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
-    return refuse(
-      admission,
-      `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`,
-    );
-  }
+  const problem = givenProblem(spec, { value, policy });
+  if (problem !== undefined) return refuse(admission, problem);
   const className = name === "" && found !== undefined ? { priorityClassName: found.metadata.name ?? "" } : {};
   return { ...object, spec: { ...spec, ...className, priority: value, preemptionPolicy: policy } };
+}
+
+/** What the class says cannot be said by the pod in another way. */
+function givenProblem(
+  spec: PodPriority,
+  computed: { readonly value: number; readonly policy: string },
+): string | undefined {
+  const { value, policy } = computed;
+  const tail = "from the given PriorityClass name";
+  if (spec.priority !== undefined && spec.priority !== value) {
+    return `the integer value of priority (${String(spec.priority)}) must not be provided in pod spec; priority admission controller computed ${String(value)} ${tail}`;
+  }
+  if (spec.preemptionPolicy === undefined || spec.preemptionPolicy === policy) return undefined;
+  return `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} ${tail}`;
 }
 
 function isDefault(object: KubernetesObject): boolean {
@@ -71,5 +75,8 @@ function secondDefault(turn: Turn, admission: Admission): Status | undefined {
   if (!isDefault(admission.object)) return undefined;
   const other = values(collectionAt(turn.state, "priorityclasses").objects).find(isDefault);
   if (other === undefined || other.metadata.name === admission.object.metadata.name) return undefined;
-  return refuse(admission, `PriorityClass ${other.metadata.name ?? ""} is already marked as default. Only one default can exist`);
+  return refuse(
+    admission,
+    `PriorityClass ${other.metadata.name ?? ""} is already marked as default. Only one default can exist`,
+  );
 }

@@ -1,7 +1,13 @@
 // After kubernetes v1.36 staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota (admission.go, controller.go); not modelled: limited resources by configuration, resize.
 import type { PodSpec, ResourceQuota } from "../../../api/generated/types.ts";
 import type { KubernetesObject } from "../../../api/object.ts";
-import { addQuantities, compareQuantities, formatQuantity, quantityOf, subtractQuantities } from "../../../api/quantity.ts";
+import {
+  addQuantities,
+  compareQuantities,
+  formatQuantity,
+  quantityOf,
+  subtractQuantities,
+} from "../../../api/quantity.ts";
 import type { Status } from "../../../api/status.ts";
 import { valuesWithPrefix } from "../../../kernel/sorted-map.ts";
 import { collectionAt, type Turn } from "../../state.ts";
@@ -19,7 +25,12 @@ export const resourceQuota: AdmissionPlugin = {
     const { operation, call } = admission;
     const { namespaced } = call.served.strategy.resource;
     if (!namespaced || call.info.subresource !== "" || operation === "DELETE") return undefined;
-    if (operation === "UPDATE" && call.served.prefix !== "services/specs" && call.served.prefix !== "persistentvolumeclaims") return undefined;
+    if (
+      operation === "UPDATE" &&
+      call.served.prefix !== "services/specs" &&
+      call.served.prefix !== "persistentvolumeclaims"
+    )
+      return undefined;
     for (const quota of quotasOf(turn, call.info.namespace)) {
       const refusal = check(admission, quota);
       if (refusal !== undefined) return refusal;
@@ -34,27 +45,50 @@ function quotasOf(turn: Turn, namespace: string): readonly ResourceQuota[] {
 }
 
 function check(admission: Admission, quota: ResourceQuota): Status | undefined {
-  const { object, old, call } = admission;
-  const name = quota.metadata.name ?? "";
+  const { object, call } = admission;
   if (!isInScope(quota, object, isAboutPod(admission))) return undefined;
-  const hard: Quantities = quota.status?.hard ?? {};
   const usage = usageOf(object, call.served);
-  const touched = Object.keys(hard).filter((resource) => usage[resource] !== undefined);
-  const wanted = Object.keys(quota.spec?.hard ?? {}).filter((resource) => usage[resource] !== undefined && hard[resource] === undefined);
-  const missing = isAboutPod(admission) ? unsaid(object, Object.keys(quota.spec?.hard ?? {})) : [];
-  if (missing.length > 0) return refuse(admission, `failed quota: ${name}: must specify ${missing.join("; ")}`);
-  if (wanted.length > 0) return refuse(admission, `status unknown for quota: ${name}, resources: ${wanted.sort().join(",")}`);
-  const before = old === undefined || admission.operation === "CREATE" ? {} : usageOf(old, call.served);
-  const delta = difference(usage, before, touched);
-  const used: Quantities = quota.status?.used ?? {};
-  const exceeded = Object.keys(delta).filter((resource) => exceeds(resource, { delta, used, hard }));
-  if (exceeded.length > 0) {
-    const shown = exceeded.sort();
-    const pairs = (from: Quantities): string => shown.map((resource) => `${resource}=${String(from[resource] ?? 0)}`).join(",");
-    return refuse(admission, `exceeded quota: ${name}, requested: ${pairs(delta)}, used: ${pairs(used)}, limited: ${pairs(hard)}`);
-  }
+  const unusable = unusableStatus(admission, quota, usage);
+  if (unusable !== undefined) return unusable;
+  const delta = deltaOf(admission, quota, usage);
+  const exceeded = exceededStatus(admission, quota, delta);
+  if (exceeded !== undefined) return exceeded;
   if (Object.keys(delta).length > 0 && !isDryRun(call.exchange.request)) charge(admission, quota, delta);
   return undefined;
+}
+
+/** The object does not say what the quota counts, or the quota has not counted yet. */
+function unusableStatus(admission: Admission, quota: ResourceQuota, usage: Quantities): Status | undefined {
+  const name = quota.metadata.name ?? "";
+  const wanted = Object.keys(quota.spec?.hard ?? {});
+  const missing = isAboutPod(admission) ? unsaid(admission.object, wanted) : [];
+  if (missing.length > 0) return refuse(admission, `failed quota: ${name}: must specify ${missing.join("; ")}`);
+  const uncounted = wanted.filter(
+    (resource) => usage[resource] !== undefined && quota.status?.hard?.[resource] === undefined,
+  );
+  if (uncounted.length === 0) return undefined;
+  return refuse(admission, `status unknown for quota: ${name}, resources: ${uncounted.toSorted().join(",")}`);
+}
+
+function deltaOf(admission: Admission, quota: ResourceQuota, usage: Quantities): Quantities {
+  const { old, call, operation } = admission;
+  const touched = Object.keys(quota.status?.hard ?? {}).filter((resource) => usage[resource] !== undefined);
+  const before = old === undefined || operation === "CREATE" ? {} : usageOf(old, call.served);
+  return difference(usage, before, touched);
+}
+
+function exceededStatus(admission: Admission, quota: ResourceQuota, delta: Quantities): Status | undefined {
+  const { hard = {}, used = {} }: { readonly hard?: Quantities; readonly used?: Quantities } = quota.status ?? {};
+  const exceeded = Object.keys(delta).filter((resource) => exceeds(resource, { delta, used, hard }));
+  if (exceeded.length === 0) return undefined;
+  const shown = exceeded.toSorted();
+  const pairs = (from: Quantities): string =>
+    shown.map((resource) => `${resource}=${String(from[resource] ?? 0)}`).join(",");
+  const name = quota.metadata.name ?? "";
+  return refuse(
+    admission,
+    `exceeded quota: ${name}, requested: ${pairs(delta)}, used: ${pairs(used)}, limited: ${pairs(hard)}`,
+  );
 }
 
 function difference(usage: Quantities, before: Quantities, touched: readonly string[]): Quantities {
@@ -66,7 +100,10 @@ function difference(usage: Quantities, before: Quantities, touched: readonly str
   return delta;
 }
 
-function exceeds(resource: string, amounts: { readonly delta: Quantities; readonly used: Quantities; readonly hard: Quantities }): boolean {
+function exceeds(
+  resource: string,
+  amounts: { readonly delta: Quantities; readonly used: Quantities; readonly hard: Quantities },
+): boolean {
   const added = quantityOf(amounts.delta[resource] ?? 0);
   if (added.value <= 0n) return false;
   const sum = addQuantities(quantityOf(amounts.used[resource] ?? 0), added);

@@ -43,7 +43,8 @@ function podUsage(pod: KubernetesObject): Quantities {
 }
 
 function podTotal(spec: PodSpec, key: "requests" | "limits"): Quantities {
-  const of = (containers: readonly Container[] | undefined): Quantities[] => (containers ?? []).map((container) => container.resources?.[key] ?? {});
+  const of = (containers: readonly Container[] | undefined): Quantities[] =>
+    (containers ?? []).map((container) => container.resources?.[key] ?? {});
   return totalOf([...of(spec.containers), ...(spec.overhead === undefined ? [] : [spec.overhead])]);
 }
 
@@ -57,10 +58,19 @@ export function unsaid(pod: KubernetesObject, hard: readonly string[]): readonly
       missing.set(name, [...(missing.get(name) ?? []), container.name]);
     }
   }
-  return [...missing].sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, containers]) => `${name} for: ${containers.join(",")}`);
+  return [...missing]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, containers]) => `${name} for: ${containers.join(",")}`);
 }
 
-const constraints: ReadonlySet<string> = new Set(["cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory"]);
+const constraints: ReadonlySet<string> = new Set([
+  "cpu",
+  "memory",
+  "requests.cpu",
+  "requests.memory",
+  "limits.cpu",
+  "limits.memory",
+]);
 
 function isConstraint(name: string): boolean {
   return constraints.has(name);
@@ -74,7 +84,11 @@ function says(container: Container, name: string): boolean {
 }
 
 function serviceUsage(service: KubernetesObject): Quantities {
-  const { type, ports = [], allocateLoadBalancerNodePorts } = (service.spec ?? {}) as {
+  const {
+    type,
+    ports = [],
+    allocateLoadBalancerNodePorts,
+  } = (service.spec ?? {}) as {
     readonly type?: string;
     readonly ports?: readonly ServicePort[];
     readonly allocateLoadBalancerNodePorts?: boolean;
@@ -94,7 +108,8 @@ function claimUsage(claim: KubernetesObject): Quantities {
     readonly resources?: { readonly requests?: Quantities };
   };
   const storage = resources?.requests?.["storage"];
-  const byClass = storageClassName === undefined || storageClassName === "" ? "" : `${storageClassName}.storageclass.storage.k8s.io/`;
+  const byClass =
+    storageClassName === undefined || storageClassName === "" ? "" : `${storageClassName}.storageclass.storage.k8s.io/`;
   return {
     persistentvolumeclaims: 1,
     ...(storage === undefined ? {} : { "requests.storage": storage }),

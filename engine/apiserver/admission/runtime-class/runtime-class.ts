@@ -46,7 +46,10 @@ function selectorOf(spec: PodSpec, wanted: Labels | undefined): Labels | string 
   return wanted === undefined ? own : { ...own, ...wanted };
 }
 
-function joined(own: readonly Toleration[] | undefined, more: readonly Toleration[] | undefined): readonly Toleration[] | undefined {
+function joined(
+  own: readonly Toleration[] | undefined,
+  more: readonly Toleration[] | undefined,
+): readonly Toleration[] | undefined {
   if (more === undefined) return own;
   const known = new Set((own ?? []).map((one) => JSON.stringify(one)));
   return [...(own ?? []), ...more.filter((one) => !known.has(JSON.stringify(one)))];

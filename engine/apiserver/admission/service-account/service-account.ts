@@ -25,14 +25,23 @@ export const serviceAccount: AdmissionPlugin = {
   },
 };
 
-function admit(turn: Turn, admission: Admission, pod: KubernetesObject): ReturnType<NonNullable<AdmissionPlugin["mutate"]>> {
+function admit(
+  turn: Turn,
+  admission: Admission,
+  pod: KubernetesObject,
+): ReturnType<NonNullable<AdmissionPlugin["mutate"]>> {
   const spec = podSpecOf(pod);
   const given = spec.serviceAccountName ?? "";
   const name = given === "" ? "default" : given;
   const { namespace } = admission.call.info;
-  const account = get(collectionAt(turn.state, "serviceaccounts").objects, `${namespace}/${name}`) as ServiceAccount | undefined;
+  const account = get(collectionAt(turn.state, "serviceaccounts").objects, `${namespace}/${name}`) as
+    | ServiceAccount
+    | undefined;
   if (account === undefined) {
-    return refuse(admission, `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`);
+    return refuse(
+      admission,
+      `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`,
+    );
   }
   const named: PodSpec = { ...spec, serviceAccountName: name, serviceAccount: name };
   const withSecrets = withPullSecrets(named, account);
@@ -56,7 +65,9 @@ function withToken(turn: Turn, spec: PodSpec): PodSpec {
   return {
     ...spec,
     containers: spec.containers.map((container) => withMount(container, name)),
-    ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map((container) => withMount(container, name)) }),
+    ...(spec.initContainers === undefined
+      ? {}
+      : { initContainers: spec.initContainers.map((container) => withMount(container, name)) }),
     ...(volumes === undefined ? {} : { volumes }),
   };
 }
@@ -92,7 +103,11 @@ function tokenVolume(name: string): Volume {
       sources: [
         { serviceAccountToken: { expirationSeconds: TOKEN_SECONDS, path: "token" } },
         { configMap: { items: [{ key: "ca.crt", path: "ca.crt" }], name: "kube-root-ca.crt" } },
-        { downwardAPI: { items: [{ fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" }, path: "namespace" }] } },
+        {
+          downwardAPI: {
+            items: [{ fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" }, path: "namespace" }],
+          },
+        },
       ],
     },
   } as unknown as Volume;
