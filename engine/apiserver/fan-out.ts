@@ -6,7 +6,7 @@ import { get } from "../kernel/sorted-map.ts";
 import { type CachedEvent, type Collection, withEvent, withResourceVersion } from "./cache.ts";
 import { tendDefinition, tendObjects } from "./custom/controller.ts";
 import { DEFINITIONS } from "./custom/served.ts";
-import { builtInServed, prefixOfKey, type Served } from "./served.ts";
+import { prefixOfKey, type Served } from "./served.ts";
 import { servedAtPlace } from "./served-places.ts";
 import { collectionAt, type Pending, setCollection, type Turn } from "./state.ts";
 import { nodeOf } from "./registry-fields.ts";
@@ -139,6 +139,3 @@ export function send(
   };
   turn.effects.push({ kind: "send", to: watcher.client, message });
 }
-
-/** The kinds that are built in; custom ones are found by their definitions. */
-export const builtInCollections: readonly string[] = [...new Set(builtInServed.map((served) => served.prefix))];

@@ -1,7 +1,7 @@
 // After kubernetes v1.36 staging/src/k8s.io/apiserver/pkg/storage/continue.go and etcd3/store.go GetList.
 import type { KubernetesObject } from "../api/object.ts";
 import type { Status } from "../api/status.ts";
-import { get, remove, set } from "../kernel/sorted-map.ts";
+import { remove, set } from "../kernel/sorted-map.ts";
 import { eventsAfter } from "./cache.ts";
 import { badRequest, gone } from "./failure.ts";
 import { selectObjects } from "./objects.ts";
@@ -141,9 +141,4 @@ function stateAt(state: ServerState, served: Served, revision: number): ServerSt
     objects = event.previous === undefined ? remove(objects, name) : set(objects, name, event.previous);
   }
   return setCollectionIn(state, served.prefix, { ...collection, objects });
-}
-
-/** Whether the collection has an object of that name. */
-export function hasObject(state: ServerState, prefix: string, name: string): boolean {
-  return get(collectionAt(state, prefix).objects, name) !== undefined;
 }

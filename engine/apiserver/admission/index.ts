@@ -9,6 +9,7 @@ import { namespaceLifecycle } from "./namespace-lifecycle/namespace-lifecycle.ts
 import { nodeRestriction } from "./node-restriction/node-restriction.ts";
 import type { Admission, AdmissionPlugin } from "./plugin.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
+import { podTopologyLabels } from "./pod-topology-labels/pod-topology-labels.ts";
 import { priority } from "./priority/priority.ts";
 import { resourceQuota } from "./resource-quota/resource-quota.ts";
 import { runtimeClass } from "./runtime-class/runtime-class.ts";
@@ -30,6 +31,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   storageObjectInUseProtection,
   runtimeClass,
   defaultIngressClass,
+  podTopologyLabels,
   resourceQuota,
 ];
 

@@ -3,17 +3,12 @@ import { apiVersionOf } from "../../api/resource-kind.ts";
 import type { Served } from "../served.ts";
 import { allServed } from "../served-places.ts";
 import type { ServerState } from "../state.ts";
-import { aggregatedVersion, resourceList } from "./resources.ts";
+import { aggregatedVersion, type GroupVersion, resourceList } from "./resources.ts";
 
 /** A group and what it serves, by version, in the order of discovery: the preferred version first. */
 export interface Group {
   readonly name: string;
   readonly versions: readonly GroupVersion[];
-}
-
-export interface GroupVersion {
-  readonly version: string;
-  readonly served: readonly Served[];
 }
 
 /** All groups that are served, the core group (without a name) first. */

@@ -1,7 +1,12 @@
 // After kubernetes v1.36 staging/src/k8s.io/apiserver/pkg/endpoints/installer.go and apidiscovery/v2 types.
 import type { Subresource } from "../../api/resource-kind.ts";
 import type { Served } from "../served.ts";
-import type { GroupVersion } from "./groups.ts";
+
+/** A version of a group and what it serves. */
+export interface GroupVersion {
+  readonly version: string;
+  readonly served: readonly Served[];
+}
 
 /** An APIResourceList. */
 export function resourceList(groupVersion: string, version: GroupVersion): object {
