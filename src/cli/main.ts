@@ -1,3 +1,4 @@
+import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 import { complaintOf, InvalidInput } from "./invalid.ts";
 import { printable } from "./printable.ts";
@@ -75,6 +76,8 @@ function isArgumentError(error: unknown): error is Error {
 
 // `bin.mjs` imports this file and names it as the program.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // Keeps the stripped and compiled sources of the engine between runs: a command starts in a third of the time.
+  enableCompileCache();
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(EXIT.passed);
   });

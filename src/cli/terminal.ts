@@ -9,7 +9,7 @@ export interface Terminal {
 /** A command of `workbook`: arguments in, exit code out. */
 export type CliCommand = (args: readonly string[], terminal: Terminal) => Promise<number> | number;
 
-/** The exit codes of every command. Source: docs/contributing/commands.md. */
+/** The exit codes of every command; `workbook help` says what they mean. */
 export const EXIT = {
   passed: 0,
   answerFails: 1,
