@@ -62,7 +62,9 @@ export interface Workload {
 
 /** A template whose pods the selector must find again, and that run for ever. */
 export function validateWorkloadTemplate(template: Template, { selector, path, errors, kind }: Workload): void {
-  if (!isEmptySelector(selector) && !selects(selector, template.metadata?.labels))
+  // An absent selector selects nothing; an empty one selects everything.
+  const isAbsent = selector === undefined || selector === null;
+  if ((isAbsent || !isEmptySelector(selector)) && !selects(selector, template.metadata?.labels))
     errors.push(labelsProblem(template, path));
   validateTemplate(template, path, errors);
   validateForEver(template, { path, errors, kind });

@@ -2,8 +2,9 @@
 import type * as api from "../../../api/generated/types.ts";
 import { labelKeyProblems } from "../../../api/names.ts";
 import type { Decoded } from "../decoded.ts";
-import { duplicate, invalid, notSupported, omitted, required, tooMany } from "../field-error.ts";
+import { duplicate, invalid, notSupported, omitted, required, tooLong, tooMany } from "../field-error.ts";
 import { type Errors, nonNegative, sayInvalid } from "../rules.ts";
+import { countIndexes, validateDomainPath } from "./indexes.ts";
 import { validateTemplate } from "../template.ts";
 
 export type JobSpec = Decoded<api.JobSpec>;
@@ -23,6 +24,7 @@ export function validateJobBody(spec: JobSpec, path: string, errors: Errors): vo
   validateFailedIndexes(spec, path, errors);
   validateMode(spec, path, errors);
   if (spec.podFailurePolicy !== undefined) validateFailurePolicy(spec, `${path}.podFailurePolicy`, errors);
+  if (spec.managedBy !== undefined) validateDomainPath(spec.managedBy, `${path}.managedBy`, errors);
   if (spec.successPolicy !== undefined) validateSuccessPolicy(spec, `${path}.successPolicy`, errors);
   validateReplacement(spec, `${path}.podReplacementPolicy`, errors);
   validateTemplate(spec.template ?? {}, `${path}.template`, errors);
@@ -80,6 +82,8 @@ function validateReplacement(spec: JobSpec, path: string, errors: Errors): void 
   if (!words.includes(policy)) errors.push(notSupported(path, policy, words));
 }
 
+/** Source: maxJobSuccessPolicySucceededIndexesLimit. */
+const INDEXES_LENGTH_MAX = 65_536;
 /** Source: maxPodFailurePolicyRules and its neighbours. */
 const RULES_MAX = 20;
 const EXIT_CODES_MAX = 255;
@@ -149,6 +153,15 @@ function validateCodes(values: readonly number[], operator: string, path: string
   if (!isOrdered) errors.push(invalid(path, values, "must be ordered"));
 }
 
+/** How many indexes the text names; none when it is wrong. */
+function validateIndexes(text: string, spec: JobSpec, path: string, errors: Errors): number {
+  if (text.length > INDEXES_LENGTH_MAX) errors.push(tooLong(path, INDEXES_LENGTH_MAX));
+  const counted = countIndexes(text, spec.completions ?? 0);
+  if (typeof counted === "number") return counted;
+  errors.push(invalid(path, text, `error parsing succeededIndexes: ${counted}`));
+  return 0;
+}
+
 function validateSuccessPolicy(spec: JobSpec, path: string, errors: Errors): void {
   if (spec.completionMode !== "Indexed")
     return void errors.push(invalid(path, omitted, "requires indexed completion mode"));
@@ -161,10 +174,18 @@ function validateSuccessPolicy(spec: JobSpec, path: string, errors: Errors): voi
     if (succeededCount === undefined && succeededIndexes === undefined) {
       errors.push(required(at, "at least one of succeededCount or succeededIndexes must be specified"));
     }
+    const total =
+      succeededIndexes === undefined
+        ? undefined
+        : validateIndexes(succeededIndexes, spec, `${at}.succeededIndexes`, errors);
     if (succeededCount === undefined) continue;
     nonNegative(succeededCount, `${at}.succeededCount`, errors);
     if (spec.completions !== undefined && succeededCount > spec.completions) {
       const detail = `must be less than or equal to ${spec.completions} (the number of specified completions)`;
+      errors.push(invalid(`${at}.succeededCount`, succeededCount, detail));
+    }
+    if (total !== undefined && succeededCount > total) {
+      const detail = `must be less than or equal to ${total} (the number of indexes in the specified succeededIndexes field)`;
       errors.push(invalid(`${at}.succeededCount`, succeededCount, detail));
     }
   }

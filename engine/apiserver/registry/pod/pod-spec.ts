@@ -1,4 +1,4 @@
-// After kubernetes v1.36 pkg/apis/core/validation/validation.go ValidatePodSpec; not modelled: Windows and HostProcess rules.
+// After kubernetes v1.36 pkg/apis/core/validation/validation.go ValidatePodSpec; not modelled: HostProcess rules.
 import { dnsLabelProblems, dnsSubdomainProblems, labelKeyProblems } from "../../../api/names.ts";
 import { compareQuantities, quantityOf, ZERO_QUANTITY } from "../../../api/quantity.ts";
 import { duplicate, forbidden, invalid, notSupported, required } from "../field-error.ts";
@@ -7,6 +7,7 @@ import { inRange, INT32_MAX, isSet, oneOf, sayInvalid } from "../rules.ts";
 import { validateAffinity, validateSpread, validateTolerations } from "./affinity.ts";
 import { validateContainers, validateInitContainers } from "./containers.ts";
 import { validateEphemeralContainers } from "./ephemeral-containers.ts";
+import { validateOsFields } from "./os.ts";
 import { validateDnsConfig, validateHostAliases } from "./pod-network.ts";
 import { validatePodResources } from "./resources.ts";
 import type { PodSpec, Scope } from "./scope.ts";
@@ -42,6 +43,7 @@ export function validatePodSpec(spec: PodSpec, place: VolumeScope): void {
   validateHostAliases(spec.hostAliases, `${path}.hostAliases`, errors);
   validateClasses(scope);
   validateOs(scope);
+  validateOsFields(scope);
 }
 
 /** Host ports on the host's own network are the containers' ports. */
