@@ -95,41 +95,62 @@ function maskOf(seen: readonly Seen[]): (text: string) => string {
   };
 }
 
+interface Entry {
+  readonly at: number;
+  readonly isStatus: boolean;
+  readonly text: string;
+}
+
 function writesOf(seen: readonly Seen[], steps: readonly number[]): Readonly<Record<string, readonly string[]>> {
   const mask = maskOf(seen);
-  const byObject = new Map<string, { readonly key: string; readonly entries: { readonly at: number; readonly isStatus: boolean; readonly text: string }[] }>();
-  for (const { at, type, user: writer, verb, object } of seen) {
-    // Whose write lets an object go at last is told differently by audit logs and traces.
-    const user = type === "DELETED" && object.kind !== "Pod" && object.kind !== "Event" ? "gone" : writer;
-    if (at < 0 || object.kind === "Event" || !isCompared(user) || isAdmission(user, object) || (type !== "DELETED" && verb.startsWith("deletecollection"))) continue;
-    const { name = "", uid = "", deletionGracePeriodSeconds } = object.metadata;
-    // The last form of a pod before it goes is part of the deletion, and told as somebody else's.
-    if (object.kind === "Pod" && type === "MODIFIED" && deletionGracePeriodSeconds === 0) continue;
-    const key = `${user} ${object.kind ?? ""}/${mask(name)}`;
-    const id = `${key} ${uid}`;
-    const found = byObject.get(id) ?? { key, entries: [] };
-    byObject.set(id, found);
-    const isObserved = OBSERVATIONS.includes(object.kind ?? "");
-    const text = project(object, mask);
-    const isStatus = /status/.test(verb) || (isObserved && type === "MODIFIED");
-    found.entries.push({ at, isStatus, text: `${type} ${isObserved ? text.replace(/"gen":\d+/, "") : ownPart(object, verb, text)}` });
+  const byObject = new Map<string, { readonly key: string; readonly entries: Entry[] }>();
+  for (const one of seen) {
+    if (!isCounted(one)) continue;
+    const { name = "", uid = "" } = one.object.metadata;
+    const key = `${writerOf(one)} ${one.object.kind ?? ""}/${mask(name)}`;
+    const found = byObject.get(`${key} ${uid}`) ?? { key, entries: [] };
+    byObject.set(`${key} ${uid}`, found);
+    found.entries.push(entryOf(one, mask));
   }
   const writes: Record<string, string[]> = {};
   for (const { key, entries } of byObject.values()) {
-    const settled = entries.filter(({ at, isStatus }, index) => {
-      if (!isStatus) return true;
-      const next = entries.slice(index + 1).find((other) => other.isStatus);
-      const step = steps.find((time) => time > at) ?? Number.POSITIVE_INFINITY;
-      return next === undefined || next.at > step;
-    });
-    const texts = settled.map(({ isStatus, text }) => (isStatus ? text : withoutStatus(text)));
+    const texts = settled(entries, steps).map(({ isStatus, text }) => (isStatus ? text : withoutStatus(text)));
     writes[key] = [...(writes[key] ?? []), texts.join("\n")];
   }
-  return Object.fromEntries(
-    Object.entries(writes)
-      .map(([key, all]) => [key, all.toSorted()] as const)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1)),
-  );
+  const ordered = Object.entries(writes).map(([key, all]) => [key, all.toSorted()] as const);
+  return Object.fromEntries(ordered.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Whose write lets an object go at last is told differently by audit logs and traces. */
+function writerOf({ type, user, object }: Seen): string {
+  return type === "DELETED" && object.kind !== "Pod" ? "gone" : user;
+}
+
+function isCounted(one: Seen): boolean {
+  const { at, type, verb, object } = one;
+  const user = writerOf(one);
+  if (at < 0 || object.kind === "Event" || !isCompared(user) || isAdmission(user, object)) return false;
+  // A collection's deletion cannot be joined with the objects in the audit log.
+  if (type !== "DELETED" && verb.startsWith("deletecollection")) return false;
+  // The last form of a pod before it goes is part of the deletion, and told as somebody else's.
+  return object.kind !== "Pod" || type !== "MODIFIED" || object.metadata.deletionGracePeriodSeconds !== 0;
+}
+
+function entryOf({ at, type, verb, object }: Seen, mask: (text: string) => string): Entry {
+  const isObserved = OBSERVATIONS.includes(object.kind ?? "");
+  const whole = project(object, mask);
+  const text = isObserved ? whole.replace(/"gen":\d+/, "") : ownPart(object, verb, whole);
+  return { at, isStatus: /status/.test(verb) || (isObserved && type === "MODIFIED"), text: `${type} ${text}` };
+}
+
+/** All writes of intent, and of what was observed the last before each step. */
+function settled(entries: readonly Entry[], steps: readonly number[]): readonly Entry[] {
+  return entries.filter(({ at, isStatus }, index) => {
+    if (!isStatus) return true;
+    const next = entries.slice(index + 1).find((other) => other.isStatus);
+    const step = steps.find((time) => time > at) ?? Number.POSITIVE_INFINITY;
+    return next === undefined || next.at > step;
+  });
 }
 
 /** What a write of a pod shows of others' doing: finalizers, and with a patch the deletion. */

@@ -8,7 +8,7 @@ import { etcd } from "../../../engine/etcd/etcd.ts";
 import { linesSince } from "../../../engine/kernel/trace.ts";
 import type { Process } from "../../../engine/kernel/process.ts";
 import { advance, emptyWorld, nextAt, post, type Programs, spawn, type World } from "../../../engine/kernel/world.ts";
-import { withRule } from "../../../engine/kernel/faults.ts";
+import { restart, stop, withRule } from "../../../engine/kernel/faults.ts";
 import * as scheduling from "../../../engine/scheduler/kube-scheduler.ts";
 import type { Recording, RecordedWrite, Seen } from "./recording.ts";
 
@@ -45,7 +45,23 @@ interface Due {
   readonly write: () => { readonly request: ApiRequest; readonly user: string } | undefined;
 }
 
-export function play(recording: Recording): Played {
+/** Something that happens to the world itself at a moment of the scenario. */
+export interface Disturbance {
+  readonly at: number;
+  readonly change: (world: World, programs: Programs) => World;
+}
+
+/** Kills all controllers and starts them again: they know nothing but what the API tells. */
+export function restartControllers(world: World, programs: Programs): World {
+  let next = world;
+  for (const name of controllerNames) {
+    const address = `control-plane/${name}-controller`;
+    next = restart(stop(next, address), address, programs);
+  }
+  return next;
+}
+
+export function play(recording: Recording, disturbances: readonly Disturbance[] = []): Played {
   const told: Told[] = [];
   const refusals: string[] = [];
   const asked = new Map<number, string>();
@@ -54,40 +70,60 @@ export function play(recording: Recording): Played {
     const { message: why } = message.response.body as { readonly message?: string };
     refusals.push(`${asked.get(message.id) ?? ""} => ${message.response.code} ${why ?? ""}`);
   });
-  let world = bootWorld(recording, programs);
-  let id = 0;
-  const due: Due[] = [];
-  const plan = (one: Due): void => {
-    const place = due.findIndex(({ at }) => at > one.at);
-    due.splice(place < 0 ? due.length : place, 0, one);
-  };
-  for (const one of nodesUp(recording)) plan(one);
   const actors = new Actors(recording);
-  for (const one of actors.users()) plan(one);
-  const end = START_MILLIS + recording.end + 3000;
+  const agenda = [...nodesUp(recording), ...actors.users()].toSorted((one, other) => one.at - other.at);
+  const world = run({ recording, programs, actors, told, asked, agenda, disturbances: [...disturbances] });
+  return { seen: withActors(world, told), refusals };
+}
+
+interface Run {
+  readonly recording: Recording;
+  readonly programs: Programs;
+  readonly actors: Actors;
+  readonly told: readonly Told[];
+  readonly asked: Map<number, string>;
+  /** What users and kubelets are still to do, by time. */
+  readonly agenda: Due[];
+  readonly disturbances: Disturbance[];
+}
+
+function run({ recording, programs, actors, told, asked, agenda, disturbances }: Run): World {
+  let world = bootWorld(recording, programs);
   let heard = 0;
+  const end = START_MILLIS + recording.end + 3000;
   while (true) {
-    const next = Math.min(nextAt(world) ?? Number.POSITIVE_INFINITY, due[0]?.at ?? Number.POSITIVE_INFINITY);
-    if (next > end) break;
-    if ((due[0]?.at ?? Number.POSITIVE_INFINITY) <= (nextAt(world) ?? Number.POSITIVE_INFINITY)) {
-      const one = due.shift();
-      const what = one?.write();
-      if (one === undefined || what === undefined) continue;
-      id += 1;
-      asked.set(id, `${what.request.method} ${what.request.path}`);
-      const groups = ["system:masters", "system:authenticated"];
-      const message = { kind: "request", id, request: what.request, identity: { user: what.user, groups } };
-      const wait = Math.max(0, one.at - world.now);
-      world = post(world, { from: USERS, to: SERVER, message, delayMillis: wait });
-      continue;
-    }
-    world = advance(world, programs);
-    for (; heard < told.length; heard++) {
-      const one = told[heard];
-      if (one !== undefined) for (const reaction of actors.react(one)) plan(reaction);
+    const inside = nextAt(world) ?? Number.POSITIVE_INFINITY;
+    const outside = agenda[0]?.at ?? Number.POSITIVE_INFINITY;
+    if (Math.min(inside, outside) > end) return world;
+    const fault = disturbances[0];
+    if (fault !== undefined && START_MILLIS + fault.at <= Math.min(inside, outside)) {
+      disturbances.shift();
+      world = fault.change(world, programs);
+    } else if (outside <= inside) {
+      world = act(world, agenda.shift(), asked);
+    } else {
+      world = advance(world, programs);
+      for (; heard < told.length; heard++) planReactions(agenda, actors, told[heard]);
     }
   }
-  return { seen: withActors(world, told), refusals };
+}
+
+function act(world: World, one: Due | undefined, asked: Map<number, string>): World {
+  const what = one?.write();
+  if (one === undefined || what === undefined) return world;
+  const id = asked.size + 1;
+  asked.set(id, `${what.request.method} ${what.request.path}`);
+  const identity = { user: what.user, groups: ["system:masters", "system:authenticated"] };
+  const message = { kind: "request", id, request: what.request, identity };
+  return post(world, { from: USERS, to: SERVER, message, delayMillis: Math.max(0, one.at - world.now) });
+}
+
+function planReactions(agenda: Due[], actors: Actors, one: Told | undefined): void {
+  if (one === undefined) return;
+  for (const reaction of actors.react(one)) {
+    const place = agenda.findIndex(({ at }) => at > reaction.at);
+    agenda.splice(place < 0 ? agenda.length : place, 0, reaction);
+  }
 }
 
 function bootWorld(recording: Recording, programs: Programs): World {
@@ -243,13 +279,13 @@ class Families {
 /** The people and the kubelets of the recording, who act in our world as they did then. */
 class Actors {
   readonly recording: Recording;
-  readonly then = new Families();
+  readonly past = new Families();
   readonly now = new Families();
   readonly names = new Map<string, Incarnation[]>();
 
   constructor(recording: Recording) {
     this.recording = recording;
-    for (const { at, object } of recording.seen) this.then.take(at, object);
+    for (const { at, object } of recording.seen) this.past.take(at, object);
   }
 
   users(): readonly Due[] {
@@ -282,7 +318,7 @@ class Actors {
   }
 
   private afterBinding(at: number, pod: KubernetesObject, here: { readonly family: string; readonly place: number; readonly one: Incarnation }): readonly Due[] {
-    const all = this.then.byFamily.get(here.family) ?? [];
+    const all = this.past.byFamily.get(here.family) ?? [];
     const then = all[here.place] ?? all.at(-1);
     if (then?.boundAt === undefined) return [];
     const { boundAt, deletedAt = Number.POSITIVE_INFINITY } = then;
@@ -296,7 +332,7 @@ class Actors {
 
   private afterDeletion(at: number, pod: KubernetesObject, here: { readonly family: string; readonly one: Incarnation }): readonly Due[] {
     const mine = (this.now.byFamily.get(here.family) ?? []).filter(({ deletedAt }) => deletedAt !== undefined);
-    const theirs = (this.then.byFamily.get(here.family) ?? [])
+    const theirs = (this.past.byFamily.get(here.family) ?? [])
       .filter(({ deletedAt, boundAt }) => deletedAt !== undefined && boundAt !== undefined)
       .toSorted((one, other) => (one.deletedAt ?? 0) - (other.deletedAt ?? 0));
     const then = theirs[mine.length - 1];
@@ -337,7 +373,7 @@ class Actors {
 
   private requestOf(write: RecordedWrite): ApiRequest {
     const [uri = "", search = ""] = write.uri.split("?");
-    const root = /^v1\//.test(uri) ? "/api/" : "/apis/";
+    const root = uri.startsWith("v1/") ? "/api/" : "/apis/";
     const path = root + uri.split("/").map((part) => (part === write.name ? this.nameNow(write) : part)).join("/");
     const query = Object.fromEntries(new URLSearchParams(search));
     const method = { create: "POST", update: "PUT", patch: "PATCH", delete: "DELETE", deletecollection: "DELETE" }[write.verb] as ApiRequest["method"];
@@ -368,7 +404,7 @@ class Actors {
   /** The name that the recorded object has here: the one in the same place of its family. */
   private nameNow(write: RecordedWrite): string {
     const { name = "" } = write;
-    for (const [family, all] of this.then.byFamily) {
+    for (const [family, all] of this.past.byFamily) {
       const place = all.findIndex((one) => one.name === name);
       if (place < 0 || family.endsWith(` ${name}`)) continue;
       return this.now.byFamily.get(family)?.[place]?.name ?? name;
