@@ -140,9 +140,21 @@ function gradeFolder(target: Target, wish: Wish, terminal: Terminal): GradedFold
   const folder = { ...readFolder(target.path), path: target.shown };
   const handed = understand(folder, target.labId);
   const startedAt = performance.now();
-  const grading = finish(handed, wish, terminal);
+  const grading = finishOrTell(handed, wish, terminal);
   const durationMs = Math.round(performance.now() - startedAt);
   return { lab: handed.lab, report: reportOf(grading), path: target.shown, durationMs };
+}
+
+/** A broken engine stops everything; before that the command that shows it again is printed. */
+function finishOrTell(handed: Handed, wish: Wish, terminal: Terminal): Grading {
+  try {
+    return finish(handed, wish, terminal);
+  } catch (error) {
+    const seed = wish.seed ?? handed.lab.seed;
+    const path = printable(handed.folder.path);
+    terminal.error(`workbook: the engine failed; again: workbook grade ${path} --lab ${handed.lab.id} --seed ${seed}\n`);
+    throw error;
+  }
 }
 
 /** How many schedules pass between two looks at the clock. */
