@@ -27,6 +27,8 @@ export const STATUS_RETRY_MILLIS: Millis = 10_000;
 export const NODE_STATUS_MILLIS: Millis = 300_000;
 export const NODE_STATUS_UPDATE_MILLIS: Millis = 10_000;
 export const LEASE_RENEW_MILLIS: Millis = 10_000;
+/** Every fourth renewal: the rarest that the node-lifecycle controller (grace 50 s, looks every 5 s) takes for a living node. */
+export const LEASE_RENEW_QUIET_MILLIS: Millis = 4 * LEASE_RENEW_MILLIS;
 export const LEASE_SECONDS = 40;
 /** pkg/kubelet/eviction/types.go: how often local storage limits are looked at, and how old cached volume usage may be. */
 export const EVICTION_MILLIS: Millis = 10_000;

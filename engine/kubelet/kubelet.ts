@@ -89,7 +89,7 @@ function begin(birth: Birth, isRecovering: boolean): Outcome<KubeletState> {
     calls: null,
     pulls: [],
     configs: null,
-    node: { object: undefined, lease: undefined, isRegistered: false, reportedAt: 0, renewedAt: 0 },
+    node: { object: undefined, lease: undefined, isRegistered: false },
     staticPods: null,
     visitors: null,
     isRecovering,

@@ -168,8 +168,6 @@ export interface NodeReport {
   readonly object: Node | undefined;
   readonly lease: Lease | undefined;
   readonly isRegistered: boolean;
-  readonly reportedAt: Millis;
-  readonly renewedAt: Millis;
 }
 
 export interface Visitor {

@@ -209,6 +209,14 @@ test("the lease is renewed every 10 s, the status written every 5 min (nodes doc
   expect(api(world).writes.filter((it) => it.request.path.endsWith("/status")).length).toBe(3);
 });
 
+test("quiet heartbeats stay within the 45 s in which the node-lifecycle controller must hear of a living node", () => {
+  const world = run(oneNode({ heartbeats: "when-noticed" }), 600_000);
+  const leases = api(world).writes.filter((it) => it.request.path.includes("/leases"));
+  const gaps = leases.map((it, index) => (leases[index + 1]?.at ?? 600_000) - it.at);
+  expect(Math.max(...gaps)).toBeLessThan(45_000);
+  expect(leases.length).toBeLessThan(20);
+});
+
 test("an image that is not in the catalogue cannot be pulled, with a back-off of 10 s and more (golden g14)", () => {
   const world = run(withPod(oneNode(), { containers: [{ name: "c", image: "registry.invalid/x:1" }] }), 60_000);
   expect(events(world, "Pulling").length).toBeGreaterThanOrEqual(2);
