@@ -92,6 +92,8 @@ const LONG: Readonly<Record<string, string>> = {
 
 /** The examples of commands that print their help when they are misused. */
 const EXAMPLES: Readonly<Record<string, string>> = {
+  rollout:
+    "  # Rollback to the previous deployment\n  kubectl rollout undo deployment/abc\n  \n  # Check the rollout status of a daemonset\n  kubectl rollout status daemonset/foo\n  \n  # Restart a deployment\n  kubectl rollout restart deployment/abc\n  \n  # Restart deployments with the 'app=nginx' label\n  kubectl rollout restart deployment --selector=app=nginx\n",
   "config use-context": "  # Use the context for the minikube cluster\n  kubectl config use-context minikube\n",
   "config rename-context": "  # Rename the context 'old-name' to 'new-name' in your kubeconfig file\n  kubectl config rename-context old-name new-name\n",
   "config unset":

@@ -49,7 +49,8 @@ function mergeConfigs(first: Fields, second: Fields): Fields {
   const merged: Record<string, unknown> = { ...second, ...first };
   for (const part of ["clusters", "contexts", "users"]) {
     const names = new Set(rowsAt(first, part).map((row) => text(row["name"])));
-    merged[part] = [...rowsAt(first, part), ...rowsAt(second, part).filter((row) => !names.has(text(row["name"])))];
+    const all = [...rowsAt(first, part), ...rowsAt(second, part).filter((row) => !names.has(text(row["name"])))];
+    merged[part] = all.length === 0 ? null : all;
   }
   return merged;
 }

@@ -66,12 +66,17 @@ interface Words {
   readonly everything: boolean;
 }
 
+/** The files to read: -f, or -k. */
+function pathsOf(selection: Selection): readonly string[] {
+  const paths = selection.filenames ?? [];
+  if (selection.kustomize === undefined || selection.kustomize === "") return paths;
+  if (paths.length > 0) throw refusal("only one of -f or -k can be specified");
+  return [selection.kustomize];
+}
+
 export function* planOf(session: Session, selection: Selection): Talk<Plan> {
-  const paths = [...(selection.filenames ?? [])];
-  if (selection.kustomize !== undefined && selection.kustomize !== "") {
-    if (paths.length > 0) throw refusal("only one of -f or -k can be specified");
-    paths.push(selection.kustomize);
-  }
+  const paths = pathsOf(selection);
+  if (selection.all === true && (selection.labelSelector ?? "") !== "") throw refusal("setting 'all' parameter but found a non empty selector. ");
   const words = yield* wordsOf(session, selection);
   const labelSelector = selection.all === true ? "" : selection.labelSelector;
   const hasSelector = labelSelector !== undefined || (selection.fieldSelector ?? "") !== "";

@@ -28,6 +28,8 @@ function* objectsOf(session: Session, directory: string): Talk<readonly Fields[]
 }
 
 function* kustomizationOf(session: Session, directory: string): Talk<Fields> {
+  const place = yield* readFile(session, directory);
+  if (place === undefined) throw refusal(`must build at directory: not a valid directory: evalsymlink failure on '${directory}' : lstat ${directory}: no such file or directory`);
   for (const name of FILES) {
     const file = yield* readFile(session, `${directory}/${name}`);
     if (file === undefined || file.entries !== undefined) continue;

@@ -107,7 +107,7 @@ function endOf(status: unknown): number {
 
 export function* runAttach(session: Session): Talk<number> {
   const { args, flags } = session;
-  if (args.length === 0) throw usageRefusal("kubectl attach", "at least 1 argument is required for attach");
+  if (args.length === 0) throw refusal("at least 1 argument is required for attach");
   if (args.length > 2) throw usageRefusal("kubectl attach", `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(" ")}]`);
   const [info] = yield* infosOf(session, {
     args,

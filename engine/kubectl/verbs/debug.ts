@@ -31,6 +31,7 @@ function validate(session: Session, targets: readonly string[], command: readonl
   const { flags } = session;
   const [image, copyTo] = [textFlag(flags, "image"), textFlag(flags, "copy-to")];
   const images = listFlag(flags, "set-image");
+  if (copyTo === "" && image === "") throw refusal("you must specify --image when not using --copy-to.");
   if (targets.length === 0) throw refusal("NAME or TYPE/NAME is required for debug");
   if (copyTo !== "") {
     if (image === "" && images.length === 0 && command.length === 0) throw refusal("you must specify --image, --set-image or command arguments.");
@@ -38,7 +39,6 @@ function validate(session: Session, targets: readonly string[], command: readonl
     if (textFlag(flags, "target") !== "") throw refusal("--target is incompatible with --copy-to. Use --share-processes instead.");
     return;
   }
-  if (image === "") throw refusal("--image is required when not using --copy-to.");
   if (boolFlag(flags, "replace")) throw refusal("--replace may only be used with --copy-to.");
   if (boolFlag(flags, "same-node")) throw refusal("--same-node may only be used with --copy-to.");
   if (images.length > 0) throw refusal("--set-image may only be used with --copy-to.");

@@ -63,7 +63,7 @@ function* readFlags(session: Session): Talk<Deleting> {
   const ignoreNotFound = isGiven(flags, "ignore-not-found") ? boolFlag(flags, "ignore-not-found") : selectsMany(session);
   const output = textFlag(flags, "output");
   if (output !== "" && output !== "name") throw refusal(`unexpected -o output mode: ${output}. We only support '-o name'`);
-  if (boolFlag(flags, "all") && textFlag(flags, "selector") !== "") throw refusal("cannot set --all and --selector at the same time");
+  if (boolFlag(flags, "all") && textFlag(flags, "selector") !== "") throw refusal("setting 'all' parameter but found a non empty selector. ");
   if (boolFlag(flags, "all") && textFlag(flags, "field-selector") !== "") throw refusal("cannot set --all and --field-selector at the same time");
   const grace = graceOf(session);
   const force = boolFlag(flags, "force");

@@ -1,7 +1,7 @@
 // After kubectl pkg/cmd/diff/diff.go; not modelled: other diff programs than diff -u -N.
 import { PATCH_MEDIA_TYPES } from "../../client/requests.ts";
 import { rfc3339 } from "../../api/time.ts";
-import { failureOfResponse, refusal, thrown } from "../failure.ts";
+import { endingOf, exit, failureOf, failureOfResponse, refusal, thrown } from "../failure.ts";
 import { boolFlag, textFlag } from "../flag-set.ts";
 import { fieldsAt, fields, put, sortedKeys, type Fields } from "../json.ts";
 import { appliedBefore, withLastApplied } from "../last-applied.ts";
@@ -17,8 +17,18 @@ import { fromYaml, toYaml } from "../yaml-text.ts";
 
 /** Source: diff.go: 1 says that there is a difference, more that something went wrong. */
 const DIFFERENT = 1;
+const TROUBLE = 2;
 
+/** Runs the comparison; trouble ends it with another code than a difference does. */
 export function* runDiff(session: Session): Talk<number> {
+  try {
+    return yield* diffAll(session);
+  } catch (caught) {
+    throw exit(endingOf(failureOf(caught)).message, TROUBLE);
+  }
+}
+
+function* diffAll(session: Session): Talk<number> {
   if (hasNoFiles(session)) throw refusal("must specify one of -f and -k");
   const stamp = rfc3339(yield* now()).replace("T", " ").replace("Z", ".000000000 +0000");
   let code = 0;

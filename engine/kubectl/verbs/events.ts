@@ -12,6 +12,8 @@ export function* runEvents(session: Session): Talk<number> {
   const { flags, config } = session;
   const types = listFlag(flags, "types");
   for (const type of types) if (!["normal", "warning"].includes(type.toLowerCase())) throw refusal("valid --types are Normal or Warning");
+  const target = textFlag(flags, "for");
+  if (target !== "" && !/^[^/]+\/[^/]+$/.test(target)) throw refusal("--for must be in resource/name form");
   const all = boolFlag(flags, "all-namespaces");
   const mapping = yield* mappingFor(session, "events");
   const query = yield* queryOf(session);
@@ -33,8 +35,7 @@ export function* runEvents(session: Session): Talk<number> {
 function* queryOf(session: Session): Talk<Readonly<Record<string, string>>> {
   const written = textFlag(session.flags, "for");
   if (written === "") return {};
-  const [type = "", name = "", ...rest] = written.split("/");
-  if (name === "" || rest.length > 0) throw refusal("--for must be in resource/name form");
+  const [type = "", name = ""] = written.split("/");
   const mapping = yield* mappingFor(session, type);
   const apiVersion = mapping.group === "" ? mapping.version : `${mapping.group}/${mapping.version}`;
   return { fieldSelector: `involvedObject.apiVersion=${apiVersion},involvedObject.kind=${mapping.kind},involvedObject.name=${name}` };

@@ -27,21 +27,21 @@ export function* runRun(session: Session): Talk<number> {
 function validate(session: Session): void {
   const { flags } = session;
   const image = textFlag(flags, "image");
-  if (image === "") throw refusal("--image is required");
+  if (image === "") throw usageRefusal("kubectl run", "--image is required");
   if (/[A-Z\s]/.test(image.split(":")[0] ?? "")) throw refusal(`Invalid image name "${image}": invalid reference format`);
-  if (boolFlag(flags, "tty") && !boolFlag(flags, "stdin")) throw refusal("-i/--stdin is required for containers with -t/--tty=true");
-  if (boolFlag(flags, "expose") && textFlag(flags, "port") === "") throw refusal("--port must be set when exposing a service");
+  if (boolFlag(flags, "tty") && !boolFlag(flags, "stdin")) throw usageRefusal("kubectl run", "-i/--stdin is required for containers with -t/--tty=true");
+  if (boolFlag(flags, "expose") && textFlag(flags, "port") === "") throw usageRefusal("kubectl run", "--port must be set when exposing a service");
   const attach = isGiven(flags, "attach") ? boolFlag(flags, "attach") : boolFlag(flags, "stdin");
-  if (boolFlag(flags, "rm") && !attach) throw refusal("--rm should only be used for attached containers");
-  if (attach && textFlag(flags, "dry-run") !== "none") throw refusal("--dry-run=server can't be used with attached containers options (--attach, --stdin, or --tty)");
+  if (boolFlag(flags, "rm") && !attach) throw usageRefusal("kubectl run", "--rm should only be used for attached containers");
+  if (attach && textFlag(flags, "dry-run") !== "none") throw usageRefusal("kubectl run", "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
   validatePolicies(session);
 }
 
 function validatePolicies(session: Session): void {
   const { flags } = session;
-  if (!RESTART_POLICIES.includes(textFlag(flags, "restart"))) throw refusal(`invalid restart policy: ${textFlag(flags, "restart")}`);
-  if (!PULL_POLICIES.includes(textFlag(flags, "image-pull-policy"))) throw refusal(`invalid image pull policy: ${textFlag(flags, "image-pull-policy")}`);
-  if (intFlag(flags, "grace-period") >= 0 && !boolFlag(flags, "rm")) throw refusal("--grace-period can only be used with --rm");
+  if (!RESTART_POLICIES.includes(textFlag(flags, "restart"))) throw usageRefusal("kubectl run", `invalid restart policy: ${textFlag(flags, "restart")}`);
+  if (!PULL_POLICIES.includes(textFlag(flags, "image-pull-policy"))) throw usageRefusal("kubectl run", `invalid image pull policy: ${textFlag(flags, "image-pull-policy")}`);
+  if (intFlag(flags, "grace-period") >= 0 && !boolFlag(flags, "rm")) throw usageRefusal("kubectl run", "--grace-period can only be used with --rm");
 }
 
 function podOf(session: Session, name: string): Fields {

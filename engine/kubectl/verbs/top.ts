@@ -1,6 +1,6 @@
 // After kubectl pkg/cmd/top/top_node.go, top_pod.go.
 import { milliValue, wholeValue } from "../../api/quantity.ts";
-import { failureOfResponse, refusal, thrown } from "../failure.ts";
+import { failureOfResponse, refusal, thrown, usageRefusal } from "../failure.ts";
 import { boolFlag, textFlag } from "../flag-set.ts";
 import { rowsAt, textAt, type Fields } from "../json.ts";
 import { discover } from "../mapping.ts";
@@ -24,7 +24,7 @@ function memoryText(written: string): string {
 
 export function* topNodes(session: Session): Talk<number> {
   const { args, flags } = session;
-  if (args.length > 1) throw refusal(`only one of NAME or --selector can be provided`);
+  if (args.length > 1) throw usageRefusal("kubectl top node", "node [NAME | -l label]");
   yield* checkMetrics(session);
   const [name] = args;
   const path = name === undefined ? "/apis/metrics.k8s.io/v1beta1/nodes" : `/apis/metrics.k8s.io/v1beta1/nodes/${name}`;
@@ -53,6 +53,7 @@ function sorted(metrics: readonly Fields[], by: string, part: string): readonly 
 
 export function* topPods(session: Session): Talk<number> {
   const { args, flags, config } = session;
+  if (args.length > 1) throw usageRefusal("kubectl top pod", "pod [NAME | -l label]");
   yield* checkMetrics(session);
   const all = boolFlag(flags, "all-namespaces");
   const [name] = args;

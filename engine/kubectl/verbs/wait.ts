@@ -1,6 +1,6 @@
 // After kubectl pkg/cmd/wait/wait.go, condition.go, json.go, create.go.
 import { goQuote } from "../../api/go-quote.ts";
-import { failureOfResponse, refusal, thrown, usageRefusal } from "../failure.ts";
+import { failureOfResponse, refusal, thrown } from "../failure.ts";
 import { boolFlag, durationFlag, listFlag } from "../flag-set.ts";
 import { at, number, rowsAt, text, textAt, type Fields } from "../json.ts";
 import { printerOf } from "../printers/printer.ts";
@@ -111,7 +111,7 @@ function pathCondition(written: string): (object: Fields) => boolean {
   const match = /^(.*?\})(?:=(.*))?$/s.exec(written) ?? /^([^=]*)(?:=(.*))?$/s.exec(written);
   const [, path = "", value] = match ?? [];
   if (written.endsWith("=")) throw refusal("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
-  if (path === "") throw usageRefusal("kubectl wait", "jsonpath expression cannot be empty");
+  if (path === "") throw refusal("jsonpath expression cannot be empty");
   const expression = jsonPathOf(relaxedExpression(path.trim()), true);
   const wanted = value?.trim().replace(/^(['"])(.*)\1$/, "$2");
   return (object) => {

@@ -1,8 +1,9 @@
 // After kubectl pkg/cmd/create/create.go CreateSubcommandOptions.
+import { goJson } from "../../../api/go-quote.ts";
 import { failureOfResponse, messageOf, refusal, thrown, usageRefusal } from "../../failure.ts";
 import { boolFlag, textFlag } from "../../flag-set.ts";
 import { put, textAt, type Fields } from "../../json.ts";
-import { lastAppliedOf, LAST_APPLIED } from "../../last-applied.ts";
+import { LAST_APPLIED } from "../../last-applied.ts";
 import { localMapping } from "../../local-mapping.ts";
 import { collectionPath } from "../../mapping.ts";
 import { dryRunOf, validationOf, withDryRun, writeQuery } from "../../dry-run.ts";
@@ -41,7 +42,7 @@ export function* createGenerated(session: Session, generated: Fields, saying: Sa
   const printer = yield* printerOf(session, { operation: withDryRun(operation, dryRun), order: "as-is" });
   const mapping = localMapping(textAt(generated, "apiVersion"), textAt(generated, "kind"));
   const placed = mapping.namespaced && config.namespaceGiven ? withNamespace(generated, config.namespace) : generated;
-  const object = boolFlag(flags, "save-config") ? put(placed, ["metadata", "annotations"], { [LAST_APPLIED]: lastAppliedOf(placed) }) : placed;
+  const object = boolFlag(flags, "save-config") ? put(placed, ["metadata", "annotations"], { [LAST_APPLIED]: `${goJson(placed)}\n` }) : placed;
   if (dryRun === "client") {
     yield* print(printer.print(object));
     return 0;

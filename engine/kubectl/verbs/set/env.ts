@@ -21,7 +21,7 @@ export function* setEnvironment(session: Session): Talk<number> {
   const { resources, given } = splitArguments(session);
   const from = textFlag(flags, "from");
   const list = boolFlag(flags, "list");
-  if (given.length > 0 && resources.length === 0 && listFlag(flags, "filename").length === 0) {
+  if (resources.length === 0 && listFlag(flags, "filename").length === 0) {
     throw refusal("one or more resources must be specified as <resource> <name> or <resource>/<name>");
   }
   const environment = yield* environmentOf(given);
