@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../api/object.ts";
+import { endWatches } from "./closing.ts";
 import { type FromEtcd, type KeyValue, prefixEnd } from "../etcd/messages.ts";
 import type { Millis } from "../kernel/process.ts";
 import { get, remove, set, type SortedMap } from "../kernel/sorted-map.ts";
@@ -63,6 +64,7 @@ function fill(turn: Turn, message: Extract<FromEtcd, { readonly kind: "ranged" }
     const known: Collection = get(collections, prefix) ?? emptyCollection(message.revision);
     collections = set(collections, prefix, { ...known, objects: withEntry(known, prefix, entry) });
   }
+  turn.effects.push(...endWatches(turn.state));
   turn.state = { ...turn.state, collections, revision: message.revision };
   const watch = {
     kind: "watch",

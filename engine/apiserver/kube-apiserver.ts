@@ -3,6 +3,7 @@ import type { FromServer, ToServer } from "../api/wire.ts";
 import type { FromEtcd } from "../etcd/messages.ts";
 import type { Birth, Moment, Outcome, Process, Refused, Wake } from "../kernel/process.ts";
 import { hostOf } from "../kernel/process.ts";
+import { breakConnections } from "./closing.ts";
 import { handleEtcd, reconnect, RETRY_WAKE } from "./from-etcd.ts";
 import { handleRequest } from "./handle-request.ts";
 import type { ServerSettings, ServerState, Turn } from "./state.ts";
@@ -24,6 +25,7 @@ export const kubeApiServer: Process<ServerState, ServerMessage> = {
     handle(turn, message);
     return { state: turn.state, effects: turn.effects };
   },
+  closing: breakConnections,
 };
 
 export type ServerMessage = ToServer | FromEtcd | FromServer | Wake | Refused;

@@ -56,7 +56,13 @@ function nodeSpecs(topology: Topology, index: number): readonly Spec[] {
     {
       address: kubeletOf(name),
       program: "kubelet",
-      settings: { node, server: API_SERVER, runtime: runtimeOf(name), heartbeats: topology.heartbeats ?? "every", events: topology.events ?? "written" },
+      settings: {
+        node,
+        server: API_SERVER,
+        runtime: runtimeOf(name),
+        heartbeats: topology.heartbeats ?? "every",
+        events: topology.events ?? "written",
+      },
     },
     { address: proxyOf(name), program: "kube-proxy", settings: { server: API_SERVER, node: name } },
   ];

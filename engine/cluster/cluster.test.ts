@@ -142,3 +142,24 @@ describe("causes", () => {
     expect(causes(later, last?.id ?? 0)[0]).toBe(last);
   });
 });
+
+describe("what dies and comes back", () => {
+  const grow: Action = (world) => exec(world, "kubectl scale deployment web --replicas=4").world;
+  const cases: readonly (readonly [string, string])[] = [
+    ["the API server", "control-plane/kube-apiserver"],
+    ["etcd", "control-plane/etcd"],
+    ["the scheduler", "control-plane/kube-scheduler"],
+    ["the ReplicaSet controller", "control-plane/replica-set-controller"],
+    ["the Deployment controller", "control-plane/deployment-controller"],
+  ];
+  test.each(cases)("after %s was killed for 30 s and started again, work goes on where it was", (_, process) => {
+    const running = advance(withWeb(fresh), { for: 10_000 });
+    const killed = advance(inject(running, { kind: "kill", process }), { for: 30_000 });
+    const back = advance(inject(killed, { kind: "restart", process }), { for: 30_000 });
+    const grown = advance(grow(back), { for: 60_000 });
+    expect(view(grown).pods.filter((pod) => pod.isReady)).toHaveLength(4);
+    expect(view(grown).pods.map((pod) => pod.uid)).toEqual(
+      expect.arrayContaining(view(running).pods.map((pod) => pod.uid)),
+    );
+  });
+});

@@ -19,7 +19,7 @@ function applied(world: World, fault: Fault): Simulation {
   const { simulation } = world;
   switch (fault.kind) {
     case "kill":
-      return stop(simulation, fault.process);
+      return stop(simulation, fault.process, programs);
     case "restart":
       return restart(simulation, fault.process, programs);
     case "pause":
@@ -27,7 +27,7 @@ function applied(world: World, fault: Fault): Simulation {
     case "resume":
       return resume(simulation, fault.process);
     case "crash-host":
-      return onHost(simulation, fault.host, stop);
+      return onHost(simulation, fault.host, (next, address) => stop(next, address, programs));
     case "boot-host":
       return onHost(simulation, fault.host, (next, address) => restart(next, address, programs));
     case "cut":
@@ -43,7 +43,7 @@ function applied(world: World, fault: Fault): Simulation {
     case "traffic":
       return startTraffic(world, fault.client);
     case "end-traffic":
-      return stop(settledTraffic(world, fault.name), trafficAt(world, fault.name));
+      return stop(settledTraffic(world, fault.name), trafficAt(world, fault.name), programs);
   }
 }
 

@@ -99,7 +99,7 @@ test("a crash loses what was not yet on disk and keeps the rest", () => {
   let world = settle(say(cluster(), put(1, "/kept", 1)));
   world = say(world, put(2, "/lost", 1));
   world = advanceUntil(world, world.now, programs);
-  world = restart(stop(world, HERE), HERE, programs);
+  world = restart(stop(world, HERE, programs), HERE, programs);
   world = settle(world);
   const state = get(world.residents, HERE)?.state as EtcdState;
   expect([get(state.store.keys, "/kept")?.value, get(state.store.keys, "/lost")]).toEqual([1, undefined]);

@@ -53,6 +53,8 @@ export const etcd: Process<EtcdState, EtcdMessage> = {
     const kept = { ...initialState(birth), log: afterCrash(state.log), store: state.store, leases: state.leases };
     return { state: kept, effects: wakeForNext(kept.leases) };
   },
+  closing: (state) =>
+    state.watchers.map(({ client, id }) => reply(client, { kind: "watch-cancelled", id, compactRevision: 0 })),
   step,
 };
 

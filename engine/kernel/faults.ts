@@ -6,9 +6,14 @@ import { add } from "./agenda.ts";
 import { get, set } from "./sorted-map.ts";
 import { carryOut, noted, programOf, type Programs, type Resident, type World } from "./world.ts";
 
-/** Kills a process: what arrives finds a closed door, its wakes are void, its memory is gone. */
-export function stop(world: World, address: Address): World {
-  return change(world, address, "ProcessKilled", (resident) => ({ ...resident, condition: "stopped", held: [] }));
+/** Kills a process: what arrives finds a closed door, its wakes are void, its memory is gone, its connections break. */
+export function stop(world: World, address: Address, programs: Programs): World {
+  const resident = residentAt(world, address);
+  if (resident.condition === "stopped") return world;
+  const effects = programOf(programs, resident.program).closing?.(resident.state) ?? [];
+  const dead = change(world, address, "ProcessKilled", (known) => ({ ...known, condition: "stopped", held: [] }));
+  const actor = { address, life: resident.life, cause: dead.trace?.line.id ?? 0 };
+  return carryOut(dead, actor, { state: resident.state, effects }, programs);
 }
 
 /** Freezes a process: it answers nobody, but what is sent to it waits. */

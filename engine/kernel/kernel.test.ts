@@ -144,7 +144,7 @@ describe("wakes", () => {
 
   test("a killed process is not woken in its next life", () => {
     const hopped = run(started(3, 10), 1);
-    const reborn = restart(stop(hopped, "a/w"), "a/w", programs);
+    const reborn = restart(stop(hopped, "a/w", programs), "a/w", programs);
     const later = advanceUntil(reborn, 10_000, programs);
     const byA = linesSince(later.trace, 0).filter(
       (line) => line.actor === "a/w" && line.reason === "Woke" && line.at === 100,

@@ -20,6 +20,8 @@ export interface Process<State, Message> {
   step(state: State, message: Message, moment: Moment): Outcome<State>;
   /** What is left of the state when the process is killed and started again: its disk. Nothing, when absent. */
   restart?(state: State, birth: Birth): Outcome<State>;
+  /** What its machine still does for it when it is killed: connections that it held are closed, and the other ends hear of it. */
+  closing?(state: State): readonly Effect[];
 }
 
 /** What a process is told when it starts. */
