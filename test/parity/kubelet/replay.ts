@@ -229,7 +229,7 @@ function actionsOf({ at, text }: Command, namespace: string): readonly Action[] 
     at,
     act: (world) => post(world, { from: "recording/hand", to: RUNTIME, message: { kind: "disturb", namespace, pod, ...(container === undefined ? {} : { container }), change } }),
   });
-  if (text.startsWith("kubelet SIG")) return [{ at, act: (world) => stop(world, KUBELET) }];
+  if (text.startsWith("kubelet SIG")) return [{ at, act: (world) => stop(world, KUBELET, programs) }];
   if (text.startsWith("kubelet started again")) return [{ at, act: (world) => restart(world, KUBELET, programs) }];
   const killed = /task kill -s SIG(\w+) .*pod\.name==([\w-]+),labels\.io\.kubernetes\.container\.name==([\w-]+)/.exec(text);
   if (killed?.[2] !== undefined) return [disturb(killed[2], `kill ${killed[1] ?? "KILL"}`, killed[3])];
