@@ -38,6 +38,8 @@ interface Reading {
   readonly value: unknown;
   readonly expected: Expected;
   readonly known: KubernetesObject | undefined;
+  /** What is said instead of the usual when the value is no object of the kind. */
+  readonly refuse?: (problem: string) => Status;
 }
 
 /** The same for a value that a patch has made. */
@@ -52,10 +54,12 @@ export function readValue(call: Call, reading: Reading): Body {
   const version = expected.apiVersion.slice(expected.apiVersion.indexOf("/") + 1);
   const sentence = (problem: string): string =>
     `${expected.kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: ${problem}`;
-  if (decoded.kind === "failed") return refused(sentence(decoded.message));
+  const refuse = (problem: string): Body =>
+    reading.refuse === undefined ? refused(sentence(problem)) : { kind: "refused", status: reading.refuse(problem) };
+  if (decoded.kind === "failed") return refuse(decoded.message);
   if (decoded.unknown.length > 0) {
     const mode = call.exchange.request.query?.["fieldValidation"] ?? "Warn";
-    if (mode === "Strict") return refused(sentence(`strict decoding error: ${decoded.unknown.join(", ")}`));
+    if (mode === "Strict") return refuse(`strict decoding error: ${decoded.unknown.join(", ")}`);
     if (mode !== "Ignore") call.warnings.push(...decoded.unknown);
   }
   return withMetadata(decoded.value as KubernetesObject, expected);

@@ -4,6 +4,7 @@ import { applyMergePatch } from "../api/merge-patch.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { schemaNamed } from "../api/schema.ts";
 import type { Status } from "../api/status.ts";
+import { goPrint } from "../api/go-quote.ts";
 import { applyStrategicMergePatch } from "../api/strategic-merge-patch.ts";
 import { applyObject } from "./apply.ts";
 import { expectedOf, jsonProblem, readValue } from "./body.ts";
@@ -12,6 +13,8 @@ import { answerStatus, badRequest, failure, unsupportedMediaType } from "./failu
 import { findObject } from "./objects.ts";
 import { optionsProblem } from "./options.ts";
 import { missing } from "./read.ts";
+import { invalid } from "./registry/field-error.ts";
+import { invalidStatus } from "./registry/status-error.ts";
 import { isStatus } from "./selection.ts";
 import { shownObject } from "./shown.ts";
 import { type Call, respond, type Turn } from "./state.ts";
@@ -39,12 +42,31 @@ export function patchObject(turn: Turn, call: Call): void {
   const patched = applyPatch(call, type, shown);
   if (typeof patched === "object" && patched !== null && isStatus(patched))
     return respond(turn, exchange, answerStatus(patched));
-  const body = readValue(call, { value: patched, expected: expectedOf(served), known: shown });
+  const refuse = (problem: string): Status => undecodable(exchange.request.body, problem);
+  const isStrategic = type === "application/strategic-merge-patch+json";
+  const reading = { value: patched, expected: expectedOf(served), known: shown, ...(isStrategic ? { refuse } : {}) };
+  const body = readValue(call, reading);
   if (body.kind === "refused") return respond(turn, exchange, answerStatus(body.status));
   const mismatch = mismatchOfNamespace(call, body.object);
   const renamed = mismatch === undefined ? renamedStatus(call, body.object) : badRequest(mismatch);
   if (renamed !== undefined) return respond(turn, exchange, answerStatus(renamed));
   updateFrom(turn, call, { old, object: body.object, operation: "update", isPatch: true });
+}
+
+/** A strategic patch that makes nonsense is itself what is invalid. Source: patch.go applyPatchToObject. */
+function undecodable(patch: unknown, problem: string): Status {
+  return invalidStatus({ group: "", kind: "" }, "", [invalid("patch", goPrint(patch), converterProblem(problem))]);
+}
+
+/** The same trouble in the words of apimachinery/pkg/runtime/converter.go, which reads records and not text. */
+function converterProblem(problem: string): string {
+  if (problem.startsWith("strict decoding error")) return problem;
+  const mismatch = /^json: cannot unmarshal (\w+)(?: \S+)? into .* of type (\S+)$/.exec(problem);
+  if (mismatch === null) return `error decoding from json: ${problem}`;
+  const [, found = "", wanted = ""] = mismatch;
+  if (wanted.startsWith("[]")) return `cannot restore slice from ${found}`;
+  if (wanted.startsWith("map[")) return `cannot restore map from ${found}`;
+  return wanted.includes(".") ? `cannot restore struct from: ${found}` : `unrecognized type: ${wanted}`;
 }
 
 function mediaTypeOf(call: Call): string {
