@@ -135,3 +135,170 @@ test("a list in pages shows one moment", () => {
   const second = ask(world, { method: "GET", path: pods, query: { limit: "2", continue: metadata.continue } });
   expect(second.response.body).toMatchObject({ items: [{ metadata: { name: "c" } }] });
 });
+
+const deployments = "/apis/apps/v1/namespaces/default/deployments";
+
+function apply(replicas: number, manager: string, force = false): ApiRequest {
+  const template = { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "c", image: "nginx" }] } };
+  return {
+    method: "PATCH",
+    path: `${deployments}/web`,
+    query: { fieldManager: manager, ...(force ? { force: "true" } : {}) },
+    headers: { "content-type": "application/apply-patch+yaml" },
+    body: {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "web" },
+      spec: { replicas, selector: { matchLabels: { app: "web" } }, template },
+    },
+  };
+}
+
+test("two appliers that want different values are in conflict until one of them forces", () => {
+  const first = ask(cluster(), apply(2, "alice"));
+  expect(first.response.code).toBe(201);
+  const second = ask(first.world, apply(3, "bob"));
+  expect(second.response).toMatchObject({
+    code: 409,
+    body: { message: 'Apply failed with 1 conflict: conflict with "alice": .spec.replicas' },
+  });
+  const forced = ask(second.world, apply(3, "bob", true));
+  expect(forced.response).toMatchObject({ code: 200, body: { spec: { replicas: 3 }, metadata: { generation: 2 } } });
+});
+
+test("applying the same again writes nothing", () => {
+  const first = ask(cluster(), apply(2, "alice"));
+  const again = ask(first.world, apply(2, "alice"));
+  expect(again.response.body).toBe(first.response.body);
+});
+
+test("a pod that is on no node goes at once, in two steps", () => {
+  let { world } = ask(cluster(), { method: "POST", path: pods, body: pod("web") });
+  const watch = send(world, { method: "GET", path: pods, query: { watch: "true" } });
+  ({ world } = ask(watch.world, { method: "DELETE", path: `${pods}/web` }));
+  const events = eventsOf(world, watch.id).flatMap((batch) => batch.events.map((event) => event.type));
+  expect(events).toEqual(["ADDED", "MODIFIED", "DELETED"]);
+});
+
+test("an object with a finalizer is marked, and goes with the finalizer", () => {
+  const path = "/api/v1/namespaces/default/configmaps";
+  const held = { kind: "ConfigMap", apiVersion: "v1", metadata: { name: "held", finalizers: ["example.com/hold"] } };
+  let { world } = ask(cluster(), { method: "POST", path, body: held });
+  const marked = ask(world, { method: "DELETE", path: `${path}/held` });
+  expect(marked.response).toMatchObject({ code: 200, body: { metadata: { deletionGracePeriodSeconds: 0 } } });
+  const headers = { "content-type": "application/merge-patch+json" };
+  ({ world } = ask(marked.world, {
+    method: "PATCH",
+    path: `${path}/held`,
+    headers,
+    body: { metadata: { finalizers: null } },
+  }));
+  expect(ask(world, { method: "GET", path: `${path}/held` }).response.code).toBe(404);
+});
+
+test("what a role does not allow is refused in Kubernetes' words", () => {
+  const id = ++exchanges;
+  const message = {
+    kind: "request",
+    id,
+    request: { method: "GET", path: pods },
+    identity: { user: "bob", groups: [] },
+  };
+  let world = cluster();
+  world = advanceUntil(post(world, { from: CLIENT, to: SERVER, message }), world.now + 20, programs);
+  expect(heard(world).at(-1)).toMatchObject({
+    response: {
+      code: 403,
+      body: {
+        message: 'pods is forbidden: User "bob" cannot list resource "pods" in API group "" in the namespace "default"',
+      },
+    },
+  });
+});
+
+test("a namespace that is not there takes nothing", () => {
+  const answer = ask(cluster(), {
+    method: "POST",
+    path: "/api/v1/namespaces/nope/configmaps",
+    body: { metadata: { name: "x" } },
+  });
+  expect(answer.response).toMatchObject({ code: 404, body: { message: 'namespaces "nope" not found' } });
+});
+
+test("a custom kind is served once it is defined, and held to its schema", () => {
+  const schema = {
+    type: "object",
+    properties: { spec: { type: "object", properties: { size: { type: "integer", maximum: 3, default: 1 } } } },
+  };
+  const definition = {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: "toys.example.com" },
+    spec: {
+      group: "example.com",
+      scope: "Namespaced",
+      names: { plural: "toys", singular: "toy", kind: "Toy" },
+      versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: schema } }],
+    },
+  };
+  let { world } = ask(cluster(), {
+    method: "POST",
+    path: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+    body: definition,
+  });
+  const path = "/apis/example.com/v1/namespaces/default/toys";
+  const toy = (spec: object): unknown => ({
+    apiVersion: "example.com/v1",
+    kind: "Toy",
+    metadata: { name: "car" },
+    spec,
+  });
+  const refused = ask(world, { method: "POST", path, body: toy({ size: 4 }) });
+  expect(refused.response).toMatchObject({
+    code: 422,
+    body: {
+      message:
+        'Toy.example.com "car" is invalid: spec.size: Invalid value: 4: spec.size in body should be less than or equal to 3',
+    },
+  });
+  const created = ask(refused.world, { method: "POST", path, body: toy({}) });
+  expect(created.response).toMatchObject({ code: 201, body: { spec: { size: 1 }, metadata: { generation: 1 } } });
+  ({ world } = created);
+  world = ask(world, {
+    method: "DELETE",
+    path: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/toys.example.com",
+  }).world;
+  expect(ask(world, { method: "GET", path }).response.code).toBe(404);
+});
+
+test("an eviction that the budget does not allow is told to wait", () => {
+  const budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets";
+  const labelled = { ...(pod("web") as object), metadata: { name: "web", labels: { app: "web" } } };
+  let { world } = ask(cluster(), { method: "POST", path: pods, body: labelled });
+  const headers = { "content-type": "application/merge-patch+json" };
+  const ready = { status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] } };
+  ({ world } = ask(world, { method: "PATCH", path: `${pods}/web/status`, headers, body: ready }));
+  const budget = {
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    metadata: { name: "b" },
+    spec: { minAvailable: 1, selector: { matchLabels: { app: "web" } } },
+  };
+  ({ world } = ask(world, { method: "POST", path: budgets, body: budget }));
+  const counted = {
+    status: { observedGeneration: 1, currentHealthy: 1, desiredHealthy: 1, disruptionsAllowed: 0, expectedPods: 1 },
+  };
+  ({ world } = ask(world, { method: "PATCH", path: `${budgets}/b/status`, headers, body: counted }));
+  const evicted = ask(world, {
+    method: "POST",
+    path: `${pods}/web/eviction`,
+    body: { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: "web" } },
+  });
+  expect(evicted.response).toMatchObject({
+    code: 429,
+    body: {
+      message: "Cannot evict pod as it would violate the pod's disruption budget.",
+      details: { causes: [{ message: "The disruption budget b needs 1 healthy pods and has 1 currently" }] },
+    },
+  });
+});
