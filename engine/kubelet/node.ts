@@ -120,6 +120,7 @@ export function reportNode(turn: Turn): void {
   const status = nodeStatus(state, now, object?.status);
   const { name } = state.settings.node;
   send(turn, { kind: "node-status" }, patchRequest({ resource: NODES, name, subresource: "status" }, { dialect: "strategic", body: { status } }));
+  if (state.settings.heartbeats === "once") return;
   turn.effects.push({ kind: "wake", key: "node", at: now + NODE_STATUS_MILLIS });
 }
 
@@ -140,6 +141,7 @@ function leaseObject(state: KubeletState, renewAt: Millis): Lease {
 /**
  * Renews the node's lease. With heartbeats "when-noticed" three of four renewals are skipped: the controller's verdict on a living node stays
  * the same, but a node that dies is found out 10 to 50 s later instead of 40 to 50 s. Worlds about dying nodes need heartbeats "every".
+ * With "once" the first renewal is the last: for worlds without a node-lifecycle controller.
  */
 export function renewLease(turn: Turn): void {
   const { state, now } = turn;
@@ -148,6 +150,7 @@ export function renewLease(turn: Turn): void {
   const lease = leaseObject(state, now);
   if (state.node.lease === undefined) send(turn, { kind: "lease-create" }, createRequest(target, lease));
   else send(turn, { kind: "lease" }, updateRequest({ ...target, name }, lease));
+  if (state.settings.heartbeats === "once") return;
   const isEach = state.settings.heartbeats === "every";
   turn.effects.push({ kind: "wake", key: "lease", at: now + (isEach ? LEASE_RENEW_MILLIS : LEASE_RENEW_QUIET_MILLIS) });
 }

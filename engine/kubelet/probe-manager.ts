@@ -187,7 +187,7 @@ function isSteady(turn: Turn, probe: ProbeWorker, outcome: ProbeOutcome): boolea
   const believed = get(turn.state.results, `${probe.type} ${probe.containerId}`);
   if (outcome.result === "success") return believed === "success" && probe.lastResult === "success";
   // A readiness probe that fails on and on only raises the count of an Event: left out where nobody could notice.
-  const isQuiet = turn.state.settings.heartbeats === "when-noticed" && probe.type === "readiness";
+  const isQuiet = turn.state.settings.heartbeats !== "every" && probe.type === "readiness";
   return isQuiet && outcome.result === "failure" && believed === "failure" && probe.lastResult === "failure" && probe.resultRun > 0;
 }
 

@@ -15,7 +15,7 @@ export interface KubeletSettings {
   };
   readonly server: Address;
   readonly runtime: Address;
-  readonly heartbeats: "every" | "when-noticed";
+  readonly heartbeats: "every" | "when-noticed" | "once";
   /** `traced`: Events go to the trace only. Written when absent. */
   readonly events?: "written" | "traced";
   /** Where the second begins for the PLEG and the sync ticker, in ms; drawn by the seed when absent. */
