@@ -178,15 +178,7 @@ function* noteChildren(work: Work, children: readonly Job[]): Sync<void> {
     const finished = finishedType(job);
     const { name = "" } = job.metadata;
     if (!isListed && finished === undefined) {
-      const target = { resource: cronJobs.resource, namespace: job.metadata.namespace ?? "", name: work.cron.metadata.name ?? "" };
-      const fresh = yield* send(getRequest(target));
-      const latest = isSuccess(fresh) ? objectOf<CronJob>(fresh) : undefined;
-      if (latest?.status?.active?.some(({ uid }) => uid === job.metadata.uid) === true) {
-        work.cron = latest;
-        continue;
-      }
-      const message = `Saw a job that the controller did not create or forgot: ${name}`;
-      yield* recordEvent({ object: work.cron, type: "Warning", reason: "UnexpectedJob", message });
+      yield* wonderAt(work, job);
     } else if (isListed && finished !== undefined) {
       setActive(work, active.filter(({ uid }) => uid !== job.metadata.uid));
       work.isChanged = true;
@@ -194,6 +186,20 @@ function* noteChildren(work: Work, children: readonly Job[]): Sync<void> {
       yield* recordEvent({ object: work.cron, type: "Normal", reason: "SawCompletedJob", message });
     } else if (finished === "Complete") noteSuccess(work, job);
   }
+}
+
+/** A job that is not on the list: it may have been put there meanwhile. */
+function* wonderAt(work: Work, job: Job): Sync<void> {
+  const { namespace = "", name = "", uid } = job.metadata;
+  const target = { resource: cronJobs.resource, namespace, name: work.cron.metadata.name ?? "" };
+  const fresh = yield* send(getRequest(target));
+  const latest = isSuccess(fresh) ? objectOf<CronJob>(fresh) : undefined;
+  if (latest?.status?.active?.some((reference) => reference.uid === uid) === true) {
+    work.cron = latest;
+    return;
+  }
+  const message = `Saw a job that the controller did not create or forgot: ${name}`;
+  yield* recordEvent({ object: work.cron, type: "Warning", reason: "UnexpectedJob", message });
 }
 
 function noteSuccess(work: Work, job: Job): void {
@@ -234,11 +240,8 @@ function* start(work: Work, time: number, wait: () => number): Sync<Next> {
     return wait();
   }
   if (cron.spec.concurrencyPolicy === "Replace") {
-    for (const { name = "" } of active) {
-      const found = yield* send(getRequest({ resource: jobs.resource, namespace, name }));
-      if (!isSuccess(found)) return { failure: whyRefused(found) };
-      if (!(yield* deleteJob(work, objectOf<Job>(found)))) return { failure: `could not replace job ${namespace}/${name}` };
-    }
+    const stuck = yield* stopActive(work, namespace);
+    if (stuck !== undefined) return stuck;
   }
   const response = yield* send(createRequest({ resource: jobs.resource, namespace }, job));
   if (isNamespaceTerminating(response)) return { failure: whyRefused(response) };
@@ -249,6 +252,15 @@ function* start(work: Work, time: number, wait: () => number): Sync<Next> {
   }
   yield* listAsActive(work, { job, time, created: isSuccess(response) ? objectOf<Job>(response) : undefined });
   return wait();
+}
+
+function* stopActive(work: Work, namespace: string): Sync<{ readonly failure: string } | undefined> {
+  for (const { name = "" } of work.cron.status?.active ?? []) {
+    const found = yield* send(getRequest({ resource: jobs.resource, namespace, name }));
+    if (!isSuccess(found)) return { failure: whyRefused(found) };
+    if (!(yield* deleteJob(work, objectOf<Job>(found)))) return { failure: `could not replace job ${namespace}/${name}` };
+  }
+  return undefined;
 }
 
 function* listAsActive(

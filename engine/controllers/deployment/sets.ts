@@ -1,5 +1,7 @@
 // After kubernetes v1.36 pkg/controller/deployment/sync.go and util/deployment_util.go.
 import type { Deployment, DeploymentCondition, ReplicaSet } from "../../api/generated/types.ts";
+import { controllerOf } from "../../api/object.ts";
+import type { ApiResponse } from "../../api/wire.ts";
 import { podTemplateHash } from "../../api/hash.ts";
 import { createRequest, updateRequest } from "../../client/requests.ts";
 import type { Lister } from "../cache.ts";
@@ -98,21 +100,10 @@ function* createSet(rollout: Rollout, oldSets: readonly ReplicaSet[], revision: 
   const set = newSetOf(deployment, oldSets, revision);
   const { namespace = "", name = "" } = set.metadata;
   const response = yield* send(createRequest({ resource: replicaSets.resource, namespace }, set));
-  let created: ReplicaSet;
-  if (isSuccess(response)) created = objectOf<ReplicaSet>(response);
-  else if (response.code === 409) {
-    const found = rollout.lister.get(replicaSets, `${namespace}/${name}`);
-    if (found === undefined) return { failure: `replicasets.apps "${name}" not found` };
-    const owner = found.metadata.ownerReferences?.find((reference) => reference.controller === true);
-    if (owner?.uid !== deployment.metadata.uid || !hasTemplateOf(found, deployment)) {
-      return yield* countCollision(rollout, whyRefused(response));
-    }
-    created = found;
-  } else {
-    return isNamespaceTerminating(response)
-      ? { failure: whyRefused(response) }
-      : yield* reportNotCreated(rollout, name, whyRefused(response));
-  }
+  const created = isSuccess(response)
+    ? objectOf<ReplicaSet>(response)
+    : yield* explainRefusal(rollout, set, response);
+  if (isFailure(created)) return created;
   const size = sizeOf(set);
   if (isSuccess(response) && size > 0) yield* recordScaling(deployment, created, { from: 0, to: size });
   let isChanged = setRevision(rollout, revision);
@@ -123,6 +114,20 @@ function* createSet(rollout: Rollout, oldSets: readonly ReplicaSet[], revision: 
   }
   const refused = isChanged ? yield* writeDeploymentStatus(rollout) : undefined;
   return refused ?? created;
+}
+
+/** The name is taken: by the set that was wanted, then all is well, or by another with the same hash. Or it is a real refusal. */
+function* explainRefusal(rollout: Rollout, set: ReplicaSet, response: ApiResponse): Sync<ReplicaSet | Failure> {
+  const { deployment, lister } = rollout;
+  const { namespace = "", name = "" } = set.metadata;
+  const why = whyRefused(response);
+  if (response.code !== 409) {
+    return isNamespaceTerminating(response) ? { failure: why } : yield* reportNotCreated(rollout, name, why);
+  }
+  const found = lister.get(replicaSets, `${namespace}/${name}`);
+  if (found === undefined) return { failure: `replicasets.apps "${name}" not found` };
+  const isOurs = controllerOf(found)?.uid === deployment.metadata.uid && hasTemplateOf(found, deployment);
+  return isOurs ? found : yield* countCollision(rollout, why);
 }
 
 function newSetOf(deployment: Deployment, oldSets: readonly ReplicaSet[], revision: string): ReplicaSet {

@@ -183,16 +183,27 @@ function proposalFrom(
   if (!hasUnreadyAndGrows && sorted.missing.length === 0) {
     return isTolerated(ratio) ? scene.current : Math.ceil((ratio * usage.size) / ONE);
   }
-  for (const name of sorted.missing) {
-    const full = requests === undefined ? goal.milli : Math.floor(((requests.get(name) ?? 0) * Math.max(100, goal.percent ?? 100)) / 100);
-    usage.set(name, ratio < ONE ? full : 0);
-  }
+  for (const name of sorted.missing) usage.set(name, ratio < ONE ? fullUse(name, requests, goal) : 0);
   if (hasUnreadyAndGrows) for (const name of sorted.unready) usage.set(name, 0);
-  const doubted = ratioOf(usage, requests, goal);
-  if (isTolerated(doubted) || (ratio < ONE && doubted > ONE) || (ratio > ONE && doubted < ONE)) return scene.current;
-  const replicas = Math.ceil((doubted * usage.size) / ONE);
-  const isAgainst = (doubted < ONE && replicas > scene.current) || (doubted > ONE && replicas < scene.current);
-  return isAgainst ? scene.current : replicas;
+  return doubtedProposal(scene.current, { ratio, doubted: ratioOf(usage, requests, goal), count: usage.size });
+}
+
+/** What a pod would use that is exactly at the goal, or above it where the goal is more than all it asked for. */
+function fullUse(name: string, requests: Usage | undefined, goal: Goal): number {
+  if (requests === undefined) return goal.milli;
+  return Math.floor(((requests.get(name) ?? 0) * Math.max(100, goal.percent ?? 100)) / 100);
+}
+
+/** Where doubt turns the direction round, nothing changes. */
+function doubtedProposal(
+  current: number,
+  { ratio, doubted, count }: { readonly ratio: number; readonly doubted: number; readonly count: number },
+): number {
+  const hasTurned = (ratio < ONE && doubted > ONE) || (ratio > ONE && doubted < ONE);
+  if (isTolerated(doubted) || hasTurned) return current;
+  const replicas = Math.ceil((doubted * count) / ONE);
+  const isAgainst = doubted < ONE ? replicas > current : replicas < current;
+  return isAgainst ? current : replicas;
 }
 
 function statusOf({ metric, name, container }: ResourceWish, usage: Usage, requests: Usage | undefined): unknown {
@@ -217,22 +228,30 @@ function statusOf({ metric, name, container }: ResourceWish, usage: Usage, reque
 function* valueProposal(scene: MetricScene, metric: MetricSpec): Sync<Proposal | Refusal> {
   const source = metric.pods ?? metric.object ?? metric.external;
   const name = source?.metric.name ?? "";
-  const isExternal = metric.type === "External";
-  const api = isExternal ? "external.metrics.k8s.io/v1beta1" : "custom.metrics.k8s.io/v1beta2";
-  const place = isExternal ? name : metric.type === "Pods" ? `pods/*/${name}` : `${metric.object?.describedObject.kind.toLowerCase() ?? ""}s/${metric.object?.describedObject.name ?? ""}/${name}`;
-  const response = yield* send({ method: "GET", path: `/apis/${api}/namespaces/${scene.namespace}/${place}` });
-  const reason = `FailedGet${metric.type}Metric`;
+  const family = metric.type === "External" ? "external" : "custom";
+  const api = family === "external" ? "external.metrics.k8s.io/v1beta1" : "custom.metrics.k8s.io/v1beta2";
+  const path = `/apis/${api}/namespaces/${scene.namespace}/${placeOf(metric, name)}`;
+  const response = yield* send({ method: "GET", path });
   if (!isSuccess(response)) {
-    const why = `no ${isExternal ? "external" : "custom"} metrics API (${api}) registered`;
-    return { reason, message: `unable to get metric ${name}: unable to fetch metrics from ${isExternal ? "external" : "custom"} metrics API: ${why}` };
+    const why = `unable to fetch metrics from ${family} metrics API: no ${family} metrics API (${api}) registered`;
+    return { reason: `FailedGet${metric.type}Metric`, message: `unable to get metric ${name}: ${why}` };
   }
   const { items = [] } = response.body as { readonly items?: readonly { readonly value: string }[] };
   const total = items.reduce((sum, { value }) => sum + milliValue(value), 0);
-  const target: MetricTarget = source?.target ?? { type: "Value" };
-  const perPod = target.averageValue;
-  const goal = milliValue(perPod ?? target.value ?? "1");
-  const ratio = perPod === undefined ? (total * ONE) / goal : (total * ONE) / (goal * Math.max(1, scene.current));
-  const replicas = isTolerated(ratio) ? scene.current : Math.ceil((ratio * scene.current) / ONE);
-  const label = `${metric.type === "Pods" ? "pods" : isExternal ? "external" : "object"} metric ${name}`;
-  return { replicas, name: label, status: { type: metric.type } };
+  const replicas = replicasFor(scene.current, total, source?.target ?? { type: "Value" });
+  return { replicas, name: `${metric.type.toLowerCase()} metric ${name}`, status: { type: metric.type } };
+}
+
+function placeOf(metric: MetricSpec, name: string): string {
+  if (metric.type === "External") return name;
+  if (metric.type === "Pods") return `pods/*/${name}`;
+  const { kind = "", name: object = "" } = metric.object?.describedObject ?? {};
+  return `${kind.toLowerCase()}s/${object}/${name}`;
+}
+
+function replicasFor(current: number, total: number, target: MetricTarget): number {
+  const { averageValue, value = "1" } = target;
+  const goal = milliValue(averageValue ?? value) * (averageValue === undefined ? 1 : Math.max(1, current));
+  const ratio = (total * ONE) / goal;
+  return isTolerated(ratio) ? current : Math.ceil((ratio * current) / ONE);
 }

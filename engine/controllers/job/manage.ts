@@ -119,13 +119,7 @@ function* addPods(work: JobWork, missing: number): Sync<Managed> {
 /** The indexes to start now; those in back-off come later. */
 function* indexesToAdd(work: JobWork, count: number): Sync<readonly number[]> {
   const { job, date } = work;
-  const taken = new Set(work.succeededIndexes);
-  for (const pod of work.active) taken.add(indexOf(pod) ?? -1);
-  for (const index of work.failedIndexes ?? []) taken.add(index);
-  if (replacesOnlyFailed(job)) {
-    for (const pod of work.pods.filter((pod) => isDeleting(pod))) taken.add(indexOf(pod) ?? -1);
-  }
-  const pending = firstPending(taken, count, job.spec?.completions ?? 0);
+  const pending = firstPending(takenIndexes(work), count, job.spec?.completions ?? 0);
   if (!hasLimitPerIndex(job)) return pending;
   const ready: number[] = [];
   let soonest: number | undefined;
@@ -139,6 +133,14 @@ function* indexesToAdd(work: JobWork, count: number): Sync<readonly number[]> {
   }
   if (soonest !== undefined) yield* again(work.key, soonest);
   return ready;
+}
+
+/** Indexes that somebody works on, or that are over. */
+function takenIndexes(work: JobWork): ReadonlySet<number> {
+  const taken = new Set([...work.succeededIndexes, ...(work.failedIndexes ?? [])]);
+  const going = replacesOnlyFailed(work.job) ? work.pods.filter((pod) => isDeleting(pod)) : [];
+  for (const pod of [...work.active, ...going]) taken.add(indexOf(pod) ?? -1);
+  return taken;
 }
 
 function podOf(job: Job, template?: PodTemplateSpec): Pod {

@@ -4,7 +4,7 @@ import { controllerOf, keyOf } from "../../api/object.ts";
 import { get, remove } from "../../kernel/sorted-map.ts";
 import { type Lister, orphansOf } from "../cache.ts";
 import { claim } from "../claim.ts";
-import { type Controller, type Reaction, watch } from "../controller.ts";
+import { type Controller, type Reaction, type Wish, watch } from "../controller.ts";
 import { dateOf, parseDate, printDate } from "../dates.ts";
 import { isSame } from "../edit.ts";
 import { areSatisfied, forgetExpectations, sawAnyDeletion, sawCreation } from "../expectations.ts";
@@ -87,15 +87,7 @@ function whenPodChanges(
   const pod = after ?? before;
   if (pod === undefined) return { wishes: [] };
   const owner = ownerOf(pod, lister);
-  if (owner === undefined) {
-    const isNews = before === undefined || after === undefined || !isSame(before.metadata.labels, after.metadata.labels);
-    if (controllerOf(pod)?.kind === "Job" && after !== undefined && isTracked(after)) {
-      return { wishes: [`${ORPHAN}${keyOf(after)}`] };
-    }
-    if (!isNews || controllerOf(pod) !== undefined) return { wishes: [] };
-    const suitors = lister.list(jobs, pod.metadata.namespace).filter((candidate) => matches(candidate, pod));
-    return { wishes: suitors.map((candidate) => ({ key: keyOf(candidate), afterMillis: BATCH_MILLIS })) };
-  }
+  if (owner === undefined) return { wishes: wishesForOrphan(before, after, lister) };
   const key = keyOf(owner);
   const isGoing = after === undefined || isDeleting(after);
   let next = memory;
@@ -103,6 +95,20 @@ function whenPodChanges(
   else if (before === undefined) next = { ...next, expectations: sawCreation(next.expectations, key) };
   if (after === undefined || !isTracked(after)) next = withoutRelease(next, key, pod.metadata.uid ?? "");
   return { wishes: [{ key, afterMillis: BATCH_MILLIS }], memory: next };
+}
+
+/** A pod whose job has gone is set free; one that never had a job may be adopted. */
+function wishesForOrphan(before: Pod | undefined, after: Pod | undefined, lister: Lister): readonly Wish[] {
+  const pod = after ?? before;
+  const controller = pod === undefined ? undefined : controllerOf(pod);
+  if (pod === undefined) return [];
+  if (controller !== undefined) {
+    const isHeld = controller.kind === "Job" && after !== undefined && isTracked(after);
+    return isHeld ? [`${ORPHAN}${keyOf(pod)}`] : [];
+  }
+  const isNews = before === undefined || after === undefined || !isSame(before.metadata.labels, after.metadata.labels);
+  const suitors = isNews ? lister.list(jobs, pod.metadata.namespace).filter((candidate) => matches(candidate, pod)) : [];
+  return suitors.map((candidate) => ({ key: keyOf(candidate), afterMillis: BATCH_MILLIS }));
 }
 
 function ownerOf(pod: Pod, lister: Lister): Job | undefined {

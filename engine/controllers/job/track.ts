@@ -96,11 +96,7 @@ function countFinished(work: JobWork): Counted {
   const before = succeeded.length + failed.length;
   const found: Pod[] = [];
   let isFull = false;
-  const candidates = isIndexed(job)
-    ? [...work.pods].toSorted((one, other) => (indexOf(one) ?? -1) - (indexOf(other) ?? -1))
-    : work.pods;
-  for (const pod of candidates) {
-    if (!isTracked(pod) || get(work.released, uidOf(pod)) !== undefined || !mayRelease(work, pod)) continue;
+  for (const pod of candidatesOf(work)) {
     found.push(pod);
     const verdict = verdictOn(work, pod);
     if (verdict === "index") newIndexes.add(indexOf(pod) ?? 0);
@@ -113,6 +109,14 @@ function countFinished(work: JobWork): Counted {
   if (isLonger) setStatus(work, { uncountedTerminatedPods: listsOf(succeeded, failed) });
   const isOther = isIndexed(job) && noteIndexes(work, newIndexes);
   return { pods: found, isChanged: isLonger || newIndexes.size > 0 || isOther, isFull };
+}
+
+/** The pods that are still held and may be let go; those of an indexed job by index. */
+function candidatesOf(work: JobWork): readonly Pod[] {
+  const held = work.pods.filter(
+    (pod) => isTracked(pod) && get(work.released, uidOf(pod)) === undefined && mayRelease(work, pod),
+  );
+  return isIndexed(work.job) ? held.toSorted((one, other) => (indexOf(one) ?? -1) - (indexOf(other) ?? -1)) : held;
 }
 
 /** Whether all that must be known about a pod is known, so that it may go. */
