@@ -10,24 +10,3 @@
  * The same script runs against a real API server: an edge outside the engine pumps the generator once, without replay.
  */
 export type Script<Ask, Answer, Result> = Generator<Ask, Result, Answer>;
-
-/** Where a conversation stands: it asks, or it is over. */
-export type Standing<Ask, Result> =
-  | { readonly kind: "asks"; readonly ask: Ask }
-  | { readonly kind: "over"; readonly result: Result };
-
-/** Runs `script` from its beginning with the answers given so far. */
-export function resume<Ask, Answer, Result>(
-  script: () => Script<Ask, Answer, Result>,
-  answers: readonly Answer[],
-): Standing<Ask, Result> {
-  const running = script();
-  let turn = running.next();
-  for (const answer of answers) {
-    if (turn.done === true) break;
-    turn = running.next(answer);
-  }
-  return turn.done === true
-    ? { kind: "over", result: turn.value }
-    : { kind: "asks", ask: turn.value };
-}

@@ -50,7 +50,11 @@ test("more than 25 events about one object are dropped, and one is let through e
 
 test("an event that is gone is written anew", () => {
   const [once] = say(openRecorder("c"), "no", 0);
-  const noted = record(once, { object: web, type: "Warning", reason: "FailedCreate", message: "no" }, { now: 1, epochMillis: 0, date: "d" });
+  const noted = record(
+    once,
+    { object: web, type: "Warning", reason: "FailedCreate", message: "no" },
+    { now: 1, epochMillis: 0, date: "d" },
+  );
   const answered = receiveAnswer(sendNext(noted, 1).recorder, { code: 404, body: {} });
   expect(answered.request?.method).toBe("POST");
 });

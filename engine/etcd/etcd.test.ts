@@ -14,8 +14,8 @@ const ear: Process<readonly FromEtcd[], FromEtcd> = {
   step: (heard, message) => ({ state: [...heard, message], effects: [] }),
 };
 const programs: Programs = new Map<string, Process<unknown, unknown>>([
-  ["etcd", etcd as Process<unknown, unknown>],
-  ["ear", ear as Process<unknown, unknown>],
+  ["etcd", etcd],
+  ["ear", ear],
 ]);
 const HERE = "control-plane/etcd";
 const CLIENT = "control-plane/client";

@@ -38,13 +38,6 @@ export function rest(agenda: AgendaNode): Agenda {
   return agenda.right === null ? agenda.left : meld(agenda.left, agenda.right);
 }
 
-/** All envelopes in the order in which they will arrive. */
-export function envelopes(agenda: Agenda): Envelope[] {
-  const found: Envelope[] = [];
-  for (let left = agenda; left !== null; left = rest(left)) found.push(left.envelope);
-  return found;
-}
-
 function isBefore(one: Envelope, other: Envelope): boolean {
   return one.at < other.at || (one.at === other.at && one.order < other.order);
 }

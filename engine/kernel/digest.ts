@@ -21,7 +21,7 @@ function absorb(hash: Hash, value: unknown): void {
     else absorbObject(hash, value as Readonly<Record<string, unknown>>);
     return;
   }
-  text(hash, value === undefined ? "u" : `${typeof value} ${String(value)}`);
+  text(hash, value === undefined ? "u" : `${typeof value} ${JSON.stringify(value)}`);
 }
 
 function absorbArray(hash: Hash, items: readonly unknown[]): void {

@@ -43,12 +43,6 @@ export function drawBelow(prng: Prng, bound: number): Draw {
   return { value: Math.floor((draw.value * bound) / 0x1_0000_0000), prng: draw.prng };
 }
 
-/** Draws an integer in [low, high], both included. */
-export function drawBetween(prng: Prng, low: number, high: number): Draw {
-  const draw = drawBelow(prng, high - low + 1);
-  return { value: low + draw.value, prng: draw.prng };
-}
-
 /** The alphabet of generated names. Source: k8s.io/apimachinery/pkg/util/rand, which leaves out vowels and 0, 1, 3. */
 const NAME_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 

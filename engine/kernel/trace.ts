@@ -24,13 +24,6 @@ export function linesSince(trace: Trace | null, sinceId: number): TraceLine[] {
   return found.toReversed();
 }
 
-/** The line with that id, or undefined. */
-export function lineOf(trace: Trace | null, id: number): TraceLine | undefined {
-  let link = trace;
-  while (link !== null && link.line.id > id) link = link.before;
-  return link !== null && link.line.id === id ? link.line : undefined;
-}
-
 /** Why a line happened: the line, its cause, the cause of that, back to what came from outside. */
 export function causesOf(trace: Trace | null, id: number): TraceLine[] {
   const chain: TraceLine[] = [];

@@ -4,7 +4,7 @@ import { invariant } from "./invariant.ts";
 import type { Note } from "./note.ts";
 import type { Trace } from "./trace.ts";
 import { stream } from "./prng.ts";
-import { type Address, type Effect, hostOf, type Millis, type Outcome, type Process } from "./process.ts";
+import { type Address, type Effect, type Millis, type Outcome, type Process } from "./process.ts";
 import { get, remove, set, type SortedMap } from "./sorted-map.ts";
 
 /** Everything there is: one immutable value. Keeping it is a bookmark, using it twice is a fork. */
@@ -244,9 +244,4 @@ function enqueue(world: World, letter: Omit<Envelope, "order" | "wake">): World 
   const order = world.sent + 1;
   const at = letter.at + verdict.delayMillis;
   return { ...world, sent: order, agenda: add(world.agenda, { ...letter, at, order }) };
-}
-
-/** Whether two addresses stand on the same host. */
-export function onSameHost(one: Address, other: Address): boolean {
-  return hostOf(one) === hostOf(other);
 }

@@ -3,7 +3,7 @@ import { drawBelow, type Prng, stream } from "../kernel/prng.ts";
 import { get, values } from "../kernel/sorted-map.ts";
 import { campaign } from "./election.ts";
 import { propose, readIndex, transfer } from "./lead.ts";
-import { lastTerm, termAt } from "./log.ts";
+import { compactTo, lastTerm, termAt } from "./log.ts";
 import { type Config, type Disk, freshDisk, type Member, startMember } from "./member.ts";
 import type { Entry, Message } from "./message.ts";
 import { applyMembership, type MembershipChange } from "./membership.ts";
@@ -255,7 +255,7 @@ describe("replication (section 5.3)", () => {
       const disk = group.disks[index] as Disk;
       const hardState = { term: Math.max(...terms), vote: 0, commit: 3 };
       group.disks[index] = { ...disk, hardState, entries };
-      group.members[index] = start(index + 1, group.disks[index] as Disk, 7, config);
+      group.members[index] = start(index + 1, { ...disk, hardState, entries }, 7, config);
     }
     calm(group, 120);
     write(group, "end");
@@ -291,6 +291,29 @@ describe("commitment (figure 8)", () => {
     const counted = step(leading, { ...has, index: 1 });
     expect(counted.log.committed).toBe(0);
     expect(step(counted, { ...has, index: 2 }).log.committed).toBe(2);
+  });
+});
+
+describe("snapshots (section 7)", () => {
+  test("a member that was away gets a snapshot where the log no longer reaches", () => {
+    const group = newGroup(3, 15);
+    const leader = elected(group);
+    const away = leader.id === 1 ? 2 : 1;
+    group.cut.add(away);
+    for (const data of ["a", "b", "c"]) write(group, data);
+    calm(group, 5);
+    change(group, leader.id, (member) => {
+      const { applied } = member.log;
+      const term = termAt(member.log, applied) ?? 0;
+      const snapshot = { index: applied, term, membership: member.membership, data: "abc" };
+      return { ...member, log: compactTo(member.log, snapshot) };
+    });
+    group.cut.clear();
+    calm(group, 60);
+    expect(group.members[away - 1]?.log.snapshot.data).toBe("abc");
+    write(group, "d");
+    calm(group, 10);
+    expect(dataOf(group, away).at(-1)).toBe("d");
   });
 });
 

@@ -84,7 +84,7 @@ class HttpConversation {
   }
 
   #send(code: number, headers: Record<string, string | string[]>, body: Buffer): void {
-    const accepts = String(this.#message.headers["accept-encoding"] ?? "");
+    const accepts = this.#message.headers["accept-encoding"] ?? "";
     const isPacked = body.length >= GZIP_BYTES_MIN && accepts.includes("gzip");
     const packed = isPacked ? gzipSync(body, { level: 4 }) : body;
     const encoding = isPacked ? { "content-encoding": "gzip", vary: "Accept-Encoding" } : {};

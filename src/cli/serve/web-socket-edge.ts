@@ -64,7 +64,7 @@ function refuse(socket: Duplex, letter: FromServer | undefined): void {
   const response: ApiResponse =
     letter?.kind === "response" ? letter.response : { code: 500, body: "the stream did not open" };
   const isText = typeof response.body === "string";
-  const body = isText ? String(response.body) : JSON.stringify(response.body);
+  const body = typeof response.body === "string" ? response.body : JSON.stringify(response.body);
   const head = [
     `HTTP/1.1 ${response.code} Refused`,
     `content-type: ${isText ? "text/plain" : "application/json"}`,

@@ -5,6 +5,7 @@ import { type Chunk, readChunks } from "./wire.ts";
 /** Number, JSON name, type, and how the field shows itself in JSON. */
 type Field = readonly [number: number, name: string, type: string, flag: string];
 
+/** A JSON value. */
 type Json = unknown;
 
 const schema = messages as unknown as Readonly<Record<string, readonly Field[] | undefined>>;
@@ -13,7 +14,7 @@ const schema = messages as unknown as Readonly<Record<string, readonly Field[] |
 const MAGIC = [0x6b, 0x38, 0x73, 0x00];
 
 /** An object in Kubernetes' protobuf encoding as the JSON value that it stands for; undefined when it is not one. */
-export function decodeObject(bytes: Uint8Array): Json | undefined {
+export function decodeObject(bytes: Uint8Array): Json {
   if (MAGIC.some((byte, index) => bytes[index] !== byte)) return undefined;
   const envelope = readChunks(bytes.subarray(MAGIC.length));
   if (envelope === undefined) return undefined;
