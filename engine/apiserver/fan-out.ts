@@ -66,37 +66,39 @@ function noteOf(event: CachedEvent, prefix: string, pending: Pending | undefined
   };
 }
 
+/** A change on its way to the watchers, with what those who see all of it as it is stored have in common. */
+interface Telling {
+  readonly event: CachedEvent;
+  readonly common: readonly WatchEvent[];
+}
+
 function tellWatchers(turn: Turn, collection: Collection, event: CachedEvent): void {
-  for (const watcher of collection.watchers) tell(turn, collection, { watcher, event });
+  const telling: Telling = { event, common: [{ type: event.type, object: event.object }] };
+  for (const watcher of collection.watchers) tell(turn, collection, watcher, telling);
   if (collection.byNode === null) return;
   const node = nodeOf(event.object);
   const before = event.previous === undefined ? "" : nodeOf(event.previous);
-  tellNode(turn, collection, { node, event });
-  if (before !== node) tellNode(turn, collection, { node: before, event });
+  for (const watcher of get(collection.byNode, node) ?? []) tell(turn, collection, watcher, telling);
+  if (before === node) return;
+  for (const watcher of get(collection.byNode, before) ?? []) tell(turn, collection, watcher, telling);
 }
 
-function tellNode(
-  turn: Turn,
-  collection: Collection,
-  told: { readonly node: string; readonly event: CachedEvent },
-): void {
-  if (told.node === "") return;
-  for (const watcher of get(collection.byNode, told.node) ?? []) tell(turn, collection, { watcher, event: told.event });
-}
-
-function tell(
-  turn: Turn,
-  collection: Collection,
-  told: { readonly watcher: Watcher; readonly event: CachedEvent },
-): void {
-  const { watcher, event } = told;
+function tell(turn: Turn, collection: Collection, watcher: Watcher, { event, common }: Telling): void {
   const served = servedAtPlace(turn.state, watcher.place);
   if (served === undefined) return;
   const type = typeFor(watcher, event, served);
   if (type === undefined) return;
+  const items = itemsFor(watcher, collection, served);
+  const resourceVersion = event.revision;
+  if (isAsStored(watcher, served) && type === event.type) return send(turn, watcher, { events: common, resourceVersion, items });
   const object = type === "DELETED" && event.type !== "DELETED" ? leaving(event) : event.object;
-  const events: readonly WatchEvent[] = [shownEvent({ type, object }, { watcher, served, moment: turn.moment })];
-  send(turn, watcher, { events, resourceVersion: event.revision, items: itemsFor(watcher, collection, served) });
+  const shown = shownEvent({ type, object }, { watcher, served, moment: turn.moment });
+  send(turn, watcher, { events: [shown], resourceVersion, items });
+}
+
+/** Whether the watcher sees objects in the very form in which they are kept. */
+function isAsStored(watcher: Watcher, served: Served): boolean {
+  return served.strategy.stored === undefined && watcher.table === undefined && watcher.metadataOnly !== true;
 }
 
 /** What the change means for one that sees only a selection: what enters it is added, what leaves it is deleted. */
@@ -115,9 +117,7 @@ export function leaving(event: CachedEvent): KubernetesObject {
 
 /** The whole collection, shared, for those who watch all of it as it is stored. */
 export function itemsFor(watcher: Watcher, collection: Collection, served: Served): Collection["objects"] | undefined {
-  const isAsStored =
-    served.strategy.stored === undefined && watcher.table === undefined && watcher.metadataOnly !== true;
-  return isAsStored && isWhole(watcher) ? collection.objects : undefined;
+  return isAsStored(watcher, served) && isWhole(watcher) ? collection.objects : undefined;
 }
 
 export function send(

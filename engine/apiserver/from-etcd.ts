@@ -122,6 +122,11 @@ function answerWritten(turn: Turn, exchange: Exchange, plan: Extract<Answer, { r
   const served = servedAtPlace(turn.state, plan.place);
   if (object === undefined || served === undefined)
     return respond(turn, exchange, answerStatus(serviceUnavailable("the object is gone")));
+  // What components of the cluster ask for: the object as it is stored.
+  const isPlain = exchange.request.headers?.["accept"] === undefined && served.strategy.stored === undefined;
+  if (isPlain && plan.asScale !== true && plan.warnings.length === 0) {
+    return respond(turn, exchange, { code: plan.code, body: object });
+  }
   const call = callOf(turn, exchange, served);
   call.warnings.push(...plan.warnings);
   const { scale } = served.strategy;
