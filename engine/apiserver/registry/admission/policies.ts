@@ -1,5 +1,6 @@
 // After kubernetes v1.36 pkg/registry/admissionregistration/*admissionpolicy*/strategy.go, pkg/apis/admissionregistration/{v1/defaults,validation/validation}.go; not modelled: the compilation of CEL (the admission room does it).
 import type * as api from "../../../api/generated/types.ts";
+import { compileProblem } from "../../cel.ts";
 import { age, nameOf } from "../cells.ts";
 import type { Decoded, DecodedObject } from "../decoded.ts";
 import { type FieldError, invalid, notSupported, required } from "../field-error.ts";
@@ -125,8 +126,15 @@ function validateExpressions(validations: Validations, auditAnnotations: number,
   for (const [index, { expression = "", reason }] of validations.entries()) {
     const path = `spec.validations[${index}]`;
     if (expression.trim() === "") errors.push(required(`${path}.expression`, "expression is not specified"));
+    else validateCompiles(expression, `${path}.expression`, errors);
     if (reason !== undefined && !reasons.includes(reason)) errors.push(notSupported(`${path}.reason`, reason, reasons));
   }
+}
+
+/** The compiler's own sentence differs from upstream's. */
+function validateCompiles(expression: string, path: string, errors: Errors): void {
+  const problem = compileProblem(expression);
+  if (problem !== undefined) errors.push(invalid(path, expression, `compilation failed: ${problem}`));
 }
 
 /** Printed sorted. Source: supportedValidationPolicyReason. */

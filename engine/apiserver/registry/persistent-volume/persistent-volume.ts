@@ -5,7 +5,7 @@ import { isSemanticallyEqual } from "../../../api/semantic-equal.ts";
 import { age, nameOf } from "../cells.ts";
 import type { Decoded, DecodedObject } from "../decoded.ts";
 import { type FieldError, forbidden, invalid, notSupported, printed, required } from "../field-error.ts";
-import { goStruct } from "../go-struct.ts";
+import { goStruct, sorted } from "../go-struct.ts";
 import { goJson } from "../../../api/go-quote.ts";
 import { kindStrategy } from "../kind-strategy.ts";
 import { validateImmutable } from "../metadata.ts";
@@ -79,7 +79,7 @@ function validateCapacity({ capacity }: Spec, errors: Errors): void {
   const names = Object.keys(capacity ?? {});
   if (names.length === 0) errors.push(required(path));
   if (capacity?.["storage"] === undefined || names.length > 1) {
-    errors.push(notSupported(path, capacity === undefined ? null : printed(goJson(capacity)), ["storage"]));
+    errors.push(notSupported(path, capacity === undefined ? null : printed(goJson(sorted(capacity))), ["storage"]));
   }
   for (const name of names) {
     const amount = capacity?.[name] ?? "0";

@@ -1,4 +1,4 @@
-// After kubernetes v1.36 pkg/registry/storage/*/strategy.go, pkg/apis/storage/{v1/defaults,validation/validation}.go; not modelled: topology of allowed nodes, token audiences.
+// After kubernetes v1.36 pkg/registry/storage/*/strategy.go, pkg/apis/storage/{v1/defaults,validation/validation}.go; not modelled: token audiences.
 import type * as api from "../../../api/generated/types.ts";
 import { dnsSubdomainProblems, labelKeyProblems } from "../../../api/names.ts";
 import { isSemanticallyEqual } from "../../../api/semantic-equal.ts";
@@ -13,6 +13,7 @@ import { validateDriverName } from "../pod/volume-sources.ts";
 import { type Errors, isSet, sayInvalid } from "../rules.ts";
 import { withDefaults, withField } from "../shared-change.ts";
 import type { Strategy } from "../strategy.ts";
+import { validateTopologies } from "./topologies.ts";
 
 type StorageClass = DecodedObject<api.StorageClass>;
 
@@ -63,6 +64,7 @@ function validateClass(one: StorageClass): readonly FieldError[] {
   const modes = ["Immediate", "WaitForFirstConsumer"];
   if (volumeBindingMode === undefined) errors.push(required("volumeBindingMode"));
   else if (!modes.includes(volumeBindingMode)) errors.push(notSupported("volumeBindingMode", volumeBindingMode, modes));
+  validateTopologies(one.allowedTopologies ?? [], errors);
   return errors;
 }
 
