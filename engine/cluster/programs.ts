@@ -21,24 +21,20 @@ const tools: Tools = new Map([...textTools, ["kubectl", kubectl], ["k", kubectl]
 
 const command = commandHost((line, invocation) => shell(line, invocation, tools));
 
-/** The code of every component by the name of its program. A world holds only the names. */
-export const programs: Programs = new Map(
-  [
-    registered(etcd),
-    registered(kubeApiServer),
-    registered(kubeScheduler),
-    registered(containerd),
-    registered(kubelet),
-    registered(kubeProxy),
-    registered(traffic),
-    registered(outsideHost),
-    registered(mailbox),
-    registered(command),
-    ...controllerPrograms,
-  ].map((program) => [program.name, program] as const),
-);
+/** Every component; the kernel delivers to each only what is addressed to it. */
+const components: readonly Process<unknown, unknown>[] = [
+  etcd,
+  kubeApiServer,
+  kubeScheduler,
+  containerd,
+  kubelet,
+  kubeProxy,
+  traffic,
+  outsideHost,
+  mailbox,
+  command,
+  ...controllerPrograms,
+];
 
-/** A program among the others: the kernel delivers to each only what is addressed to it. */
-function registered<State, Message>(program: Process<State, Message>): Process<unknown, unknown> {
-  return program as Process<unknown, unknown>;
-}
+/** The code of every component by the name of its program. A world holds only the names. */
+export const programs: Programs = new Map(components.map((program) => [program.name, program] as const));

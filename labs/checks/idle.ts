@@ -1,6 +1,5 @@
 /** Who has nothing to do while no Pod is created or deleted and no node is lost. */
 export const WITHOUT_NEW_PODS: readonly string[] = [
-  "control-plane/node-lifecycle-controller",
   "control-plane/garbage-collector-controller",
   "control-plane/service-account-controller",
   "control-plane/deployment-controller",
