@@ -32,7 +32,7 @@ function specsOf(topology: Topology): readonly Spec[] {
       settings: { etcd: ETCD, bootstrap: topology.bootstrap ?? "full" },
     },
     ...controllerSpecs(topology),
-    { address: SCHEDULER, program: "kube-scheduler", settings: { server: API_SERVER } },
+    { address: SCHEDULER, program: "kube-scheduler", settings: { ...topology.scheduler, server: API_SERVER } },
     ...(topology.outside ?? []).map((host): Spec => {
       const settings: OutsideHostSettings = { ports: host.ports, latencyMillis: host.latencyMillis ?? 2 };
       return { address: outsideAt(host.name), program: "outside-host", settings };

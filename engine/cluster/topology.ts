@@ -1,4 +1,5 @@
 import type { Millis } from "../kernel/process.ts";
+import type { SchedulerSettings } from "../scheduler/profile.ts";
 import type { Route } from "../network/route.ts";
 
 /** What a world is built from: plain data, so that a lab or a recording can carry it. */
@@ -12,6 +13,8 @@ export interface Topology {
   readonly epochMillis?: number;
   /** Whether the bulky objects of a fresh cluster (RBAC roles, flow schemas) are there: `full` costs more at boot. */
   readonly bootstrap?: "minimal" | "full";
+  /** Profiles and limits of the scheduler, where they are not the defaults. */
+  readonly scheduler?: SchedulerSettings;
   /** Whether kubelets renew their leases every 10 s, or only when somebody could notice (house rule 11). */
   readonly heartbeats?: "every" | "when-noticed" | "once";
   /** Whether kubelets write their Events to the API, or only to the trace: for schedules in which nobody reads them. */
