@@ -14,7 +14,7 @@ export interface Topology {
   /** Whether the bulky objects of a fresh cluster (RBAC roles, flow schemas) are there: `full` costs more at boot. */
   readonly bootstrap?: "minimal" | "full";
   /** Profiles and limits of the scheduler, where they are not the defaults. */
-  readonly scheduler?: SchedulerSettings;
+  readonly scheduler?: Omit<SchedulerSettings, "server">;
   /** Whether kubelets renew their leases every 10 s, or only when somebody could notice (house rule 11). */
   readonly heartbeats?: "every" | "when-noticed" | "once";
   /** Whether kubelets write their Events to the API, or only to the trace: for schedules in which nobody reads them. */
