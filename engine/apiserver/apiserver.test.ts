@@ -302,3 +302,30 @@ test("an eviction that the budget does not allow is told to wait", () => {
     },
   });
 });
+
+test("a policy in CEL refuses what breaks it", () => {
+  const group = "/apis/admissionregistration.k8s.io/v1";
+  const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["configmaps"] };
+  const policy = {
+    metadata: { name: "few" },
+    spec: {
+      failurePolicy: "Fail",
+      matchConstraints: { resourceRules: [rule] },
+      validations: [{ expression: "size(object.data) <= 1" }],
+    },
+  };
+  const binding = { metadata: { name: "few" }, spec: { policyName: "few", validationActions: ["Deny"] } };
+  let { world } = ask(cluster(), { method: "POST", path: `${group}/validatingadmissionpolicies`, body: policy });
+  ({ world } = ask(world, { method: "POST", path: `${group}/validatingadmissionpolicybindings`, body: binding }));
+  const path = "/api/v1/namespaces/default/configmaps";
+  const refused = ask(world, { method: "POST", path, body: { metadata: { name: "x" }, data: { a: "1", b: "2" } } });
+  expect(refused.response).toMatchObject({
+    code: 422,
+    body: {
+      reason: "Invalid",
+      message: `configmaps "x" is forbidden: ValidatingAdmissionPolicy 'few' with binding 'few' denied request: failed expression: size(object.data) <= 1`,
+    },
+  });
+  const taken = ask(refused.world, { method: "POST", path, body: { metadata: { name: "x" }, data: { a: "1" } } });
+  expect(taken.response.code).toBe(201);
+});

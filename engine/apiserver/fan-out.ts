@@ -90,7 +90,8 @@ function tell(turn: Turn, collection: Collection, watcher: Watcher, { event, com
   if (type === undefined) return;
   const items = itemsFor(watcher, collection, served);
   const resourceVersion = event.revision;
-  if (isAsStored(watcher, served) && type === event.type) return send(turn, watcher, { events: common, resourceVersion, items });
+  if (isAsStored(watcher, served) && type === event.type)
+    return send(turn, watcher, { events: common, resourceVersion, items });
   const object = type === "DELETED" && event.type !== "DELETED" ? leaving(event) : event.object;
   const shown = shownEvent({ type, object }, { watcher, served, moment: turn.moment });
   send(turn, watcher, { events: [shown], resourceVersion, items });

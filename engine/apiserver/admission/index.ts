@@ -16,6 +16,7 @@ import { runtimeClass } from "./runtime-class/runtime-class.ts";
 import { serviceAccount } from "./service-account/service-account.ts";
 import { storageObjectInUseProtection } from "./storage-object-in-use-protection/storage-object-in-use-protection.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition/taint-nodes-by-condition.ts";
+import { validatingAdmissionPolicy } from "./validating-admission-policy/validating-admission-policy.ts";
 
 /** The register, in the order in which the plugins run. Source: kubernetes pkg/kubeapiserver/options/plugins.go AllOrderedPlugins. */
 export const admissionPlugins: readonly AdmissionPlugin[] = [
@@ -32,6 +33,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   runtimeClass,
   defaultIngressClass,
   podTopologyLabels,
+  validatingAdmissionPolicy,
   resourceQuota,
 ];
 
