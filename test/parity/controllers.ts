@@ -66,6 +66,9 @@ function stepsOf({ writes, seen }: Recording): readonly number[] {
 const OBSERVATIONS: readonly string[] = ["Endpoints", "EndpointSlice"];
 
 function belongs(object: KubernetesObject, { namespace, seen }: Recording): boolean {
+  // Events about what has no namespace are kept in `default`.
+  const { involvedObject } = object as unknown as Partial<RecordedEvent>;
+  if (object.kind === "Event" && involvedObject?.kind === "Node") return true;
   if (object.metadata.namespace !== undefined) return object.metadata.namespace === namespace;
   return seen.some((one) => one.object.kind === object.kind && one.object.metadata.name === object.metadata.name);
 }
@@ -168,8 +171,8 @@ function withoutStatus(text: string): string {
 function eventsOf(seen: readonly Seen[]): Readonly<Record<string, number>> {
   const mask = maskOf(seen);
   const last = new Map<string, { readonly text: string; readonly count: number }>();
-  for (const { object } of seen) {
-    if (object.kind !== "Event") continue;
+  for (const { at, object } of seen) {
+    if (object.kind !== "Event" || at < 0) continue;
     const event = object as unknown as RecordedEvent;
     const component = event.source?.component ?? event.reportingComponent ?? "";
     if (component === "kubelet" || component === "default-scheduler") continue;

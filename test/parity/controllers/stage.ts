@@ -6,7 +6,7 @@ import { PATCH_MEDIA_TYPES } from "../../../engine/client/requests.ts";
 import { controllerNames, controllerPrograms } from "../../../engine/controllers/index.ts";
 import { etcd } from "../../../engine/etcd/etcd.ts";
 import { linesSince } from "../../../engine/kernel/trace.ts";
-import type { Process } from "../../../engine/kernel/process.ts";
+import type { Effect, Process } from "../../../engine/kernel/process.ts";
 import { advance, emptyWorld, nextAt, post, type Programs, spawn, type World } from "../../../engine/kernel/world.ts";
 import { restart, stop, withRule } from "../../../engine/kernel/faults.ts";
 import * as scheduling from "../../../engine/scheduler/kube-scheduler.ts";
@@ -17,6 +17,8 @@ const USERS = "laptop/users";
 const OBSERVER = "laptop/observer";
 /** The cluster comes up before the scenario begins. */
 export const START_MILLIS = 20_000;
+/** How long the recorded kubelet took to stop a pod, where the recording tells nothing of this one. */
+const TERMINATION_MILLIS = 320;
 
 const WATCHED: readonly (readonly [string, string])[] = [
   ["/api/v1", "pods,configmaps,serviceaccounts,namespaces,nodes,endpoints,services,persistentvolumes,persistentvolumeclaims,resourcequotas,replicationcontrollers,events"],
@@ -65,12 +67,12 @@ export function play(recording: Recording, disturbances: readonly Disturbance[] 
   const told: Told[] = [];
   const refusals: string[] = [];
   const asked = new Map<number, string>();
-  const programs = programsOf(told, (message) => {
+  const actors = new Actors(recording);
+  const programs = programsOf(told, actors, (message) => {
     if (message.kind !== "response" || message.response.code < 400) return;
     const { message: why } = message.response.body as { readonly message?: string };
     refusals.push(`${asked.get(message.id) ?? ""} => ${message.response.code} ${why ?? ""}`);
   });
-  const actors = new Actors(recording);
   const agenda = [...nodesUp(recording), ...actors.users()].toSorted((one, other) => one.at - other.at);
   const world = run({ recording, programs, actors, told, asked, agenda, disturbances: [...disturbances] });
   return { seen: withActors(world, told), refusals };
@@ -154,7 +156,7 @@ const schedulerProgram: Process<unknown, unknown> = Object.values(scheduling).fi
   (value): value is Process<never, never> => typeof value === "object" && value !== null && "step" in value,
 ) as unknown as Process<unknown, unknown>;
 
-function programsOf(told: Told[], hear: (message: FromServer) => void): Programs {
+function programsOf(told: Told[], actors: Actors, hear: (message: FromServer) => void): Programs {
   const observer: Process<null, FromServer> = {
     name: "observer",
     start: () => ({
@@ -183,8 +185,22 @@ function programsOf(told: Told[], hear: (message: FromServer) => void): Programs
       return { state, effects: [] };
     },
   };
-  const all = [etcd, kubeApiServer, observer, users, schedulerProgram] as unknown as readonly Process<unknown, unknown>[];
+  const all = [etcd, kubeApiServer, observer, users, placing(actors)] as unknown as readonly Process<unknown, unknown>[];
   return new Map([...all, ...controllerPrograms].map((program) => [program.name, program] as const));
+}
+
+/**
+ * The scheduler, whose choice among equal nodes is the recorded one: it is chance (golden/INDEX.md), and the fate of a pod hangs on it where
+ * nodes fall silent.
+ */
+function placing(actors: Actors): Process<unknown, unknown> {
+  return {
+    ...schedulerProgram,
+    step: (state, message, moment) => {
+      const outcome = schedulerProgram.step(state, message, moment);
+      return { ...outcome, effects: outcome.effects.map((effect) => (effect.kind === "send" ? actors.replaced(effect) : effect)) };
+    },
+  };
 }
 
 /** The nodes of the recorded cluster, and the leases that their kubelets renew. */
@@ -246,6 +262,7 @@ interface Incarnation {
   boundAt: number | undefined;
   deletedAt: number | undefined;
   node: string;
+  readonly isDaemon: boolean;
 }
 
 /** The incarnations of each family in the order of their creation. */
@@ -259,7 +276,7 @@ class Families {
     let found = this.byUid.get(uid);
     if (found === undefined) {
       const all = this.byFamily.get(family) ?? [];
-      const one: Incarnation = { name, uid, boundAt: undefined, deletedAt: undefined, node: "" };
+      const one: Incarnation = { name, uid, boundAt: undefined, deletedAt: undefined, node: "", isDaemon: object.metadata.ownerReferences?.[0]?.kind === "DaemonSet" };
       this.byFamily.set(family, [...all, one]);
       found = { family, place: all.length, one };
       this.byUid.set(uid, found);
@@ -295,6 +312,17 @@ class Actors {
         at: START_MILLIS + write.t,
         write: () => ({ request: this.requestOf(write), user: write.user.replace("node:", "system:node:") }),
       }));
+  }
+
+  /** A binding to the node on which the pod in the same place was. Daemon pods are tied to theirs. */
+  replaced(effect: Extract<Effect, { readonly kind: "send" }>): Effect {
+    const { request } = effect.message as { readonly request?: ApiRequest };
+    const name = /\/pods\/([^/]+)\/binding$/.exec(request?.path ?? "")?.[1];
+    const here = [...this.now.byUid.values()].find(({ one }) => one.name === name && one.boundAt === undefined);
+    const then = here === undefined ? undefined : this.past.byFamily.get(here.family)?.[here.place];
+    if (request === undefined || then === undefined || then.node === "" || then.isDaemon) return effect;
+    const body = { ...(request.body as object), target: { apiVersion: "v1", kind: "Node", name: then.node } };
+    return { ...effect, message: { ...(effect.message as object), request: { ...request, body } } };
   }
 
   /** What kubelets do about a change of a pod: what they did then about the pod in the same place of its family. */
@@ -336,11 +364,14 @@ class Actors {
       .filter(({ deletedAt, boundAt }) => deletedAt !== undefined && boundAt !== undefined)
       .toSorted((one, other) => (one.deletedAt ?? 0) - (other.deletedAt ?? 0));
     const then = theirs[mine.length - 1];
-    if (this.recording.silences.some(({ node, from, to }) => node === here.one.node && at - START_MILLIS >= from && at - START_MILLIS < to)) return [];
     const writes = then === undefined ? [] : this.kubeletWrites(then).filter(({ t }) => t >= (then.deletedAt ?? 0));
     if (writes.length === 0) {
       const remove = { verb: "delete", res: "pods", uri: "", t: 0, user: "", code: 200, req: { gracePeriodSeconds: 0 } };
-      return [{ at: at + 320, write: () => this.kubeletRequest(remove, pod, here.one) }];
+      const silence = this.recording.silences.find(({ node, from, to }) => {
+        return node === here.one.node && at - START_MILLIS >= from && at - START_MILLIS < to;
+      });
+      const told = silence === undefined ? at : START_MILLIS + silence.to;
+      return [{ at: told + TERMINATION_MILLIS, write: () => this.kubeletRequest(remove, pod, here.one) }];
     }
     return writes.map((write) => ({
       at: at + Math.max(1, write.t - (then?.deletedAt ?? 0)),
