@@ -29,7 +29,8 @@ test.each([
   ["both zero would never move, so one may be unavailable", 3, 0, "0%", 0, 1],
   ["unavailability is at most everything", 3, 0, 9, 0, 3],
   ["nothing is unavailable of nothing", 0, "25%", "50%", 0, 0],
-])("%s", (_, replicas, surge, unavailable, expectedSurge, expectedUnavailable) => {
+] as const)("%s", (_, ...row) => {
+  const [replicas, surge, unavailable, expectedSurge, expectedUnavailable] = row;
   const deployment = deploymentOf(replicas, surge, unavailable);
   expect([maxSurge(deployment), maxUnavailable(deployment)]).toEqual([expectedSurge, expectedUnavailable]);
 });
@@ -38,7 +39,8 @@ test.each([
   ["a new set starts with the surge", 4, [setOf("a", 4)], 0, 1],
   ["it never grows beyond the goal", 4, [setOf("a", 0)], 3, 4],
   ["without room it stays", 4, [setOf("a", 4), setOf("b", 1)], 1, 1],
-])("%s", (_, replicas, all, current, expected) => {
+] as const)("%s", (_, ...row) => {
+  const [replicas, all, current, expected] = row;
   expect(newSize(deploymentOf(replicas, 1, 0), all, current)).toBe(expected);
 });
 

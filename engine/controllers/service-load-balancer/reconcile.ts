@@ -40,15 +40,17 @@ function* syncService(key: string, { settings }: Situation<null>): Sync {
   const service = lister.get(services, key);
   if (service === undefined || pool === undefined) return DONE;
   const finalizers = service.metadata.finalizers ?? [];
-  const isWanted = service.spec.type === "LoadBalancer" && !isDeleting(service) && service.spec.loadBalancerClass === undefined;
-  if (!isWanted) return finalizers.includes(FINALIZER) ? yield* release(service, finalizers) : DONE;
+  if (!wantsBalancer(service)) return finalizers.includes(FINALIZER) ? yield* release(service, finalizers) : DONE;
   if (!finalizers.includes(FINALIZER)) {
     const refused = yield* patch(service, { metadata: { finalizers: [...finalizers, FINALIZER] } });
     if (refused !== undefined) return retry(refused);
   }
-  if ((service.status?.loadBalancer?.ingress ?? []).length > 0) return DONE;
+  return (service.status?.loadBalancer?.ingress ?? []).length > 0 ? DONE : yield* assign(service, pool, lister.list(services));
+}
+
+function* assign(service: Service, pool: readonly string[], all: readonly Service[]): Sync {
   yield* recordEvent({ object: service, type: "Normal", reason: "EnsuringLoadBalancer", message: "Ensuring load balancer" });
-  const taken = lister.list(services).flatMap(({ status }) => (status?.loadBalancer?.ingress ?? []).map(({ ip }) => ip ?? ""));
+  const taken = all.flatMap(({ status }) => (status?.loadBalancer?.ingress ?? []).map(({ ip }) => ip ?? ""));
   const ip = pool.find((candidate) => !taken.includes(candidate));
   if (ip === undefined) {
     const message = "Error syncing load balancer: failed to ensure load balancer: no address is left in the pool";
@@ -59,6 +61,11 @@ function* syncService(key: string, { settings }: Situation<null>): Sync {
   if (refused !== undefined) return retry(refused);
   yield* recordEvent({ object: service, type: "Normal", reason: "EnsuredLoadBalancer", message: "Ensured load balancer" });
   return DONE;
+}
+
+function wantsBalancer(service: Service): boolean {
+  const { type, loadBalancerClass } = service.spec;
+  return type === "LoadBalancer" && !isDeleting(service) && loadBalancerClass === undefined;
 }
 
 function* release(service: Service, finalizers: readonly string[]): Sync {
