@@ -43,7 +43,7 @@ export const validatingPolicyBindings: Strategy<Binding> = kindStrategy<Binding>
     const errors: Errors = [];
     const { policyName, validationActions = [], matchResources } = binding.spec ?? {};
     if (!isSet(policyName)) errors.push(required("spec.policyName"));
-    validateActions(validationActions, errors);
+    validateActions(validationActions ?? [], errors);
     if (matchResources !== undefined) validateMatch(matchResources, "spec.matchResouces", errors);
     return errors;
   },

@@ -34,10 +34,7 @@ export const customResourceDefinitions: Strategy<Definition> = kindStrategy<Defi
 function defaultSpec(spec: Spec): Spec {
   const { names = {} } = spec;
   const { kind = "" } = names;
-  const filled = withDefaults(names, {
-    singular: kind.toLowerCase(),
-    ...(kind === "" ? {} : { listKind: `${kind}List` }),
-  });
+  const filled = withDefaults(names, kind === "" ? {} : { singular: kind.toLowerCase(), listKind: `${kind}List` });
   return withDefaults(withField(spec, "names", filled), { conversion: { strategy: "None" } });
 }
 
