@@ -35,8 +35,8 @@ test.each<readonly [string, Look, Look, number, number]>([
   ["the pod that became ready later goes first", { ready: "2026-01-01T11:59:00Z" }, {}, 0, 0],
   ["the pod with more restarts goes first", { restarts: 4 }, { restarts: 1 }, 0, 0],
   ["the younger pod goes first", { created: "2026-01-01T11:00:00Z", ready: "" }, { ready: "" }, 0, 0],
-])("%s", (_, ...row) => {
-  const [first, second, rank, otherRank] = row;
+])("%s", (...row) => {
+  const [, first, second, rank, otherRank] = row;
   const one = { pod: podOf(first), rank };
   const other = { pod: podOf(second), rank: otherRank };
   expect(compareForDeletion(one, other, NOW)).toBeLessThan(0);

@@ -22,25 +22,27 @@ function setOf(name: string, replicas: number, more: { revision?: string; max?: 
 }
 
 // Source: kubernetes.io/docs/concepts/workloads/controllers/deployment: surge is rounded up, unavailability down.
-test.each([
+type Rounding = readonly [string, number, number | string, number | string, number, number];
+
+test.each<Rounding>([
   ["25 % of 4 is one pod each way", 4, "25%", "25%", 1, 1],
   ["25 % of 10 rounds up for surge and down for unavailability", 10, "25%", "25%", 3, 2],
   ["25 % of 3 leaves no unavailable pod", 3, "25%", "25%", 1, 0],
   ["both zero would never move, so one may be unavailable", 3, 0, "0%", 0, 1],
   ["unavailability is at most everything", 3, 0, 9, 0, 3],
   ["nothing is unavailable of nothing", 0, "25%", "50%", 0, 0],
-] as const)("%s", (_, ...row) => {
-  const [replicas, surge, unavailable, expectedSurge, expectedUnavailable] = row;
+])("%s", (...row) => {
+  const [, replicas, surge, unavailable, expectedSurge, expectedUnavailable] = row;
   const deployment = deploymentOf(replicas, surge, unavailable);
   expect([maxSurge(deployment), maxUnavailable(deployment)]).toEqual([expectedSurge, expectedUnavailable]);
 });
 
-test.each([
+test.each<readonly [string, number, readonly ReplicaSet[], number, number]>([
   ["a new set starts with the surge", 4, [setOf("a", 4)], 0, 1],
   ["it never grows beyond the goal", 4, [setOf("a", 0)], 3, 4],
   ["without room it stays", 4, [setOf("a", 4), setOf("b", 1)], 1, 1],
-] as const)("%s", (_, ...row) => {
-  const [replicas, all, current, expected] = row;
+])("%s", (...row) => {
+  const [, replicas, all, current, expected] = row;
   expect(newSize(deploymentOf(replicas, 1, 0), all, current)).toBe(expected);
 });
 

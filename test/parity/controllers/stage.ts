@@ -58,7 +58,7 @@ export function restartControllers(world: World, programs: Programs): World {
   let next = world;
   for (const name of controllerNames) {
     const address = `control-plane/${name}-controller`;
-    next = restart(stop(next, address), address, programs);
+    next = restart(stop(next, address, programs), address, programs);
   }
   return next;
 }
