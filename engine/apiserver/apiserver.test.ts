@@ -329,3 +329,11 @@ test("a policy in CEL refuses what breaks it", () => {
   const taken = ask(refused.world, { method: "POST", path, body: { metadata: { name: "x" }, data: { a: "1" } } });
   expect(taken.response.code).toBe(201);
 });
+
+test("a client that sets a timeout gets a bookmark every minute until its time is over", () => {
+  const query = { watch: "true", timeoutSeconds: "90", allowWatchBookmarks: "true", resourceVersion: "" };
+  const watch = send(cluster(), { method: "GET", path: pods, query });
+  const world = advanceUntil(watch.world, watch.world.now + 100_000, programs);
+  expect(eventsOf(world, watch.id).flatMap((batch) => batch.events.map((event) => event.type))).toEqual(["BOOKMARK"]);
+  expect(heard(world).at(-1)).toEqual({ kind: "closed", id: watch.id });
+});

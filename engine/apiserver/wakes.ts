@@ -1,9 +1,11 @@
+import { sendBookmark } from "./bookmarks.ts";
 import { get } from "../kernel/sorted-map.ts";
 import type { Turn } from "./state.ts";
-import { closeWatch } from "./watch-request.ts";
+import { BOOKMARK_WAKE, closeWatch } from "./watch-request.ts";
 
 /** What is due. */
 export function handleWake(turn: Turn, key: string): void {
+  if (key.startsWith(BOOKMARK_WAKE)) return sendBookmark(turn, key.slice(BOOKMARK_WAKE.length));
   if (!key.startsWith("watch-end ")) return;
   const stream = key.slice("watch-end ".length);
   const open = get(turn.state.streams, stream);

@@ -3,7 +3,7 @@ import { requiredValue } from "../api/field-selector.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import type { Status } from "../api/status.ts";
 import type { WatchEvent } from "../api/wire.ts";
-import type { Address } from "../kernel/process.ts";
+import type { Address, Effect, Millis } from "../kernel/process.ts";
 import { get, remove, set, values } from "../kernel/sorted-map.ts";
 import { shapeOf } from "./accept.ts";
 import { type CachedEvent, type Collection, eventsAfter } from "./cache.ts";
@@ -152,6 +152,20 @@ function addWatcher(turn: Turn, prefix: string, watcher: Watcher): void {
   const key = streamKey(watcher.client, watcher.id);
   turn.state = { ...turn.state, streams: set(turn.state.streams, key, { kind: "watch", prefix }) };
   if (watcher.endsAt !== undefined) turn.effects.push({ kind: "wake", key: `watch-end ${key}`, at: watcher.endsAt });
+  if (watcher.bookmarks) turn.effects.push(wakeForBookmark(key, turn.moment.now));
+}
+
+/** Source: cacher.go defaultBookmarkFrequency. */
+const BOOKMARK_MILLIS: Millis = 60_000;
+
+export const BOOKMARK_WAKE = "bookmark ";
+
+/**
+ * The wake for the next bookmark of a watch. Only clients that set a timeout get bookmarks: the informers inside the world learn the
+ * revision from every batch, so a bookmark could not change anything for them.
+ */
+export function wakeForBookmark(key: string, now: Millis): Effect {
+  return { kind: "wake", key: BOOKMARK_WAKE + key, at: now + BOOKMARK_MILLIS };
 }
 
 /** The name of a client's stream. */

@@ -22,8 +22,8 @@ export const priority: AdmissionPlugin = {
     return kept(admission);
   },
   validate: (turn, admission) => {
-    const isClass = admission.call.served.prefix === "priorityclasses";
-    return isClass && admission.operation !== "DELETE" ? secondDefault(turn, admission) : undefined;
+    if (admission.call.served.prefix !== "priorityclasses") return undefined;
+    return admission.operation === "DELETE" ? systemClass(admission) : secondDefault(turn, admission);
   },
 };
 
@@ -69,6 +69,12 @@ function givenProblem(
 
 function isDefault(object: KubernetesObject): boolean {
   return (object as PriorityClass).globalDefault === true;
+}
+
+/** Source: pkg/registry/scheduling/priorityclass/storage/storage.go Delete. */
+function systemClass(admission: Admission): Status | undefined {
+  const isSystem = admission.object.metadata.name?.startsWith("system-") === true;
+  return isSystem ? refuse(admission, "this is a system priority class and cannot be deleted") : undefined;
 }
 
 function secondDefault(turn: Turn, admission: Admission): Status | undefined {
