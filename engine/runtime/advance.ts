@@ -6,7 +6,7 @@ import { advanceShell, runShell, shellNextAt } from "./shell.ts";
 import { codeOfSignal, type Context, exited, type ShellTask, type Task, type Tools } from "./task.ts";
 
 /** How tasks go on and begin: what a context carries for the shell. */
-export const TOOLS: Tools = { advance, launch };
+export const TOOLS: Tools = { advance, signal, launch };
 
 /** The next time after `now` at which the task changes by itself; undefined when it never does. */
 export function nextAt(task: Task, now: Millis): Millis | undefined {
@@ -59,6 +59,10 @@ function signalShell(shell: ShellTask, name: string, context: Context, isInit: b
   const { child } = shell;
   const told = { ...shell, pending: [...shell.pending, name] };
   if (child === undefined) return runShell(told, context);
+  if (shell.waiting !== undefined) {
+    const background = [child, ...shell.background];
+    return runShell({ ...told, child: undefined, waiting: undefined, background, status: codeOfSignal(name) }, context);
+  }
   if (child.kind !== "wait" || child.periodMillis === undefined) return told;
   const rounds = Math.floor((context.now - child.since) / child.periodMillis) + 1;
   return { ...told, child: { ...child, until: child.since + rounds * child.periodMillis } };

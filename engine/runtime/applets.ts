@@ -241,6 +241,7 @@ function cutLines(call: Call, context: Context, cut: (lines: readonly string[], 
 function countThings(call: Call, context: Context): Printed {
   const { text } = inputOf(call, context);
   if (call.words.includes("-l")) return say(`${linesOf(text).length}\n`);
+  if (call.words.includes("-w")) return say(`${text.split(/\s+/).filter((word) => word !== "").length}\n`);
   return say(`${text.length}\n`);
 }
 

@@ -44,7 +44,8 @@ const WAITING: readonly string[] = ["sleep", "tail", "pause", "yes"];
 
 function launchShell(args: readonly string[], pid: number, context: Context): Task {
   const flag = args.findIndex((word) => word.startsWith("-") && word.includes("c"));
-  if (flag >= 0) return openShell(args[flag + 1] ?? "", pid, context);
+  const isStrict = args.slice(0, flag + 1).some((word) => /^-[a-z]*e/.test(word));
+  if (flag >= 0) return openShell(`${isStrict ? "set -e\n" : ""}${args[flag + 1] ?? ""}`, pid, context);
   const script = args.find((word) => !word.startsWith("-"));
   if (script === undefined) return exited(pid, 0);
   return openShell(fileAt(context.disk, script)?.text ?? "", pid, context);

@@ -38,7 +38,7 @@ function builtIn(shell: ShellTask, words: readonly string[], context: Context): 
   const [name, first, second] = words;
   switch (name) {
     case "exit":
-      return exited(shell.pid, first === undefined ? shell.status : Number(first) & 255);
+      return { ...shell, frames: [], status: first === undefined ? shell.status : Number(first) & 255 };
     case "trap":
       return setTrap(shell, words);
     case "cd":
@@ -46,12 +46,13 @@ function builtIn(shell: ShellTask, words: readonly string[], context: Context): 
     case "export":
       return exportVariables(shell, words.slice(1));
     case "set":
+      return setOptions(shell, words.slice(1));
     case "shift":
     case "unset":
     case "ulimit":
       return { ...shell, status: 0 };
     case "wait":
-      return waitForBackground(shell);
+      return waitForBackground(shell, first);
     case "break":
       return leaveLoop(shell, false);
     case "continue":
@@ -85,9 +86,20 @@ function exportVariables(shell: ShellTask, words: readonly string[]): ShellTask 
   return { ...shell, variables, status: 0 };
 }
 
-function waitForBackground(shell: ShellTask): ShellTask {
-  const [first, ...background] = shell.background;
-  return first === undefined ? { ...shell, status: 0 } : { ...shell, child: first, background };
+/** Of the options only `-e` is heeded; `$-` holds it. */
+function setOptions(shell: ShellTask, words: readonly string[]): ShellTask {
+  let { variables } = shell;
+  for (const word of words) if (/^[-+][a-z]*e/.test(word)) variables = set(variables, "-", word.startsWith("-") ? "e" : "");
+  return { ...shell, variables, status: 0 };
+}
+
+/** `wait` for all background tasks, or `wait PID` for one. */
+function waitForBackground(shell: ShellTask, pid: string | undefined): ShellTask {
+  const child = pid === undefined ? shell.background.find((task) => task.kind !== "exited") : shell.background.find((task) => String(task.pid) === pid);
+  if (child === undefined) return { ...shell, status: 0 };
+  const background = shell.background.filter((task) => task !== child);
+  if (child.kind === "exited") return { ...shell, background, status: child.code };
+  return { ...shell, child, background, waiting: pid === undefined ? "all" : "one" };
 }
 
 function leaveLoop(shell: ShellTask, isAgain: boolean): ShellTask {
@@ -105,8 +117,16 @@ function replaced(shell: ShellTask, words: readonly string[], context: Context):
   return launched;
 }
 
-/** A signal that the script sends itself kills it, unless PID 1 or a trap protects it. */
+/** A signal to a task in the background arrives at once; one to another process, the shell itself too, when the shell has to wait. */
 function killOwn(shell: ShellTask, words: readonly string[], context: Context): ShellTask {
+  const flag = words.find((word) => word.startsWith("-"))?.slice(1) ?? "TERM";
+  const targets = words.slice(1).filter((word) => !word.startsWith("-"));
+  if (targets.length > 0 && targets.every((word) => shell.background.some((task) => String(task.pid) === word))) {
+    const background = shell.background.map((task) =>
+      targets.includes(String(task.pid)) && flag !== "0" ? context.tools.signal(task, signalNamed(flag), context, false) : task,
+    );
+    return { ...shell, background, status: 0 };
+  }
   const call: Call = { words, stdin: "", workingDirectory: shell.workingDirectory, environment: context.environment };
   const printed = APPLETS["kill"]?.(call, context);
   return { ...shell, status: printed?.code ?? 1 };
@@ -231,7 +251,7 @@ function capture(shell: ShellTask, source: string, context: Context): Printed {
 
 function captureNode(shell: ShellTask, node: Syntax, context: Context): Printed {
   const log: LogLine[] = [];
-  const inner: ShellTask = { ...shell, frames: [{ kind: "sequence", items: [node], index: 0 }], child: undefined, pending: [] };
+  const inner: ShellTask = { ...shell, frames: [{ kind: "sequence", items: [node], index: 0 }], child: undefined, waiting: undefined, pending: [], traps: null };
   const task = within(context, { log }, (quiet) => quiet.tools.advance(inner, quiet));
   for (const line of log) if (line.stream === "stderr") context.log.push(line);
   const stdout = log.filter((line) => line.stream === "stdout").map((line) => `${line.text}\n`).join("");

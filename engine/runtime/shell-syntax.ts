@@ -1,4 +1,4 @@
-// After POSIX.1-2017, Shell Command Language, 2.10; not modelled: here-documents, arithmetic beyond integers, aliases, job control.
+// After POSIX.1-2017, Shell Command Language, 2.10; not modelled: functions, here-documents, `read`, arithmetic beyond integers, aliases, job control.
 
 /** The parts of a word; `isQuoted` parts are not split into fields. */
 export type Part =

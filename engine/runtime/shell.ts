@@ -28,6 +28,7 @@ export function openShell(script: string, pid: number, context: Context): Task {
     workingDirectory: context.workingDirectory,
     child: undefined,
     background: [],
+    waiting: undefined,
     pending: [],
   };
   return runShell(shell, context);
@@ -51,25 +52,44 @@ export function advanceShell(shell: ShellTask, context: Context): Task {
   return child !== undefined && child.kind !== "exited" ? next : runShell(afterChild(next), context);
 }
 
-function afterChild(shell: ShellTask): ShellTask {
-  const { child } = shell;
+function afterChild(shell: ShellTask): Task {
+  const { child, waiting } = shell;
   if (child === undefined || child.kind !== "exited") return shell;
-  return { ...shell, child: undefined, status: child.code };
+  if (waiting !== "all") return checked({ ...shell, child: undefined, waiting: undefined, status: child.code });
+  const [next, ...background] = shell.background;
+  return next === undefined ? { ...shell, child: undefined, waiting: undefined, status: 0 } : { ...shell, child: next, background };
+}
+
+/** With `set -e` a command that fails ends the shell, unless it is a condition. Source: POSIX sh, set -e. */
+function checked(shell: Task): Task {
+  if (shell.kind !== "shell" || shell.child !== undefined || shell.status === 0) return shell;
+  if (!(get(shell.variables, "-") ?? "").includes("e")) return shell;
+  return shell.frames.some((frame) => isCondition(frame)) ? shell : { ...shell, frames: [] };
+}
+
+function isCondition(frame: Frame): boolean {
+  return frame.kind === "loop" ? !frame.isInBody : ["if", "and", "or", "not"].includes(frame.kind);
 }
 
 /** Runs commands until one takes time, or none is left. */
-export function runShell(start: ShellTask, context: Context): Task {
+export function runShell(start: Task, context: Context): Task {
   let shell: Task = start;
   for (let steps = 0; steps < SHELL_STEPS_MAX; steps++) {
     if (shell.kind !== "shell") return shell;
     if (shell.child !== undefined) return shell;
     const [signal, ...pending] = shell.pending;
     if (signal !== undefined) shell = trapped({ ...shell, pending }, signal);
-    else if (shell.frames.length === 0) return exited(shell.pid, shell.status);
-    else shell = turn(shell, context);
+    else if (shell.frames.length > 0) shell = turn(shell, context);
+    else if (hasTrap(shell, "EXIT")) shell = { ...trapped(shell, "EXIT"), traps: set(shell.traps, "EXIT", "") };
+    else return exited(shell.pid, shell.status);
   }
   context.log.push({ at: context.now, stream: "stderr", text: `sh: stopped: ${SHELL_STEPS_MAX} commands without waiting` });
   return exited(start.pid, 1);
+}
+
+function hasTrap(shell: ShellTask, signal: string): boolean {
+  const commands = get(shell.traps, signal) ?? "";
+  return commands !== "" && !commands.startsWith("\u0000");
 }
 
 /** Begins the commands of a trap. */
@@ -118,7 +138,7 @@ function enter(shell: ShellTask, node: Syntax, context: Context): Task {
   switch (node.kind) {
     case "simple":
     case "pipeline":
-      return runSimple(shell, node, context);
+      return checked(runSimple(shell, node, context));
     case "list":
       return push(shell, { kind: "sequence", items: node.items, index: 0 });
     case "not":
@@ -141,7 +161,7 @@ function enter(shell: ShellTask, node: Syntax, context: Context): Task {
       return matchCase(shell, node, context);
     case "background": {
       const pid = context.nextPid++;
-      const task = runShell({ ...shell, pid, frames: [{ kind: "sequence", items: [node.body], index: 0 }], background: [] }, context);
+      const task = runShell({ ...shell, pid, frames: [{ kind: "sequence", items: [node.body], index: 0 }], background: [], traps: null }, context);
       const variables = set(shell.variables, "!", String(pid));
       return { ...shell, variables, status: 0, background: task.kind === "exited" ? shell.background : [...shell.background, task] };
     }

@@ -22,6 +22,8 @@ export interface ShellTask {
   /** What runs in the foreground, if anything: the shell goes on when it has exited. */
   readonly child: Task | undefined;
   readonly background: readonly Task[];
+  /** Set while `wait` waits: the child is a background task then, and a trapped signal breaks the waiting off. */
+  readonly waiting: "one" | "all" | undefined;
   /** Trapped signals that wait for the child to end. */
   readonly pending: readonly string[];
 }
@@ -171,6 +173,7 @@ export interface Context {
 
 export interface Tools {
   readonly advance: (task: Task, context: Context) => Task;
+  readonly signal: (task: Task, name: string, context: Context, isInit: boolean) => Task;
   readonly launch: (words: readonly string[], pid: number, context: Context) => Task | LaunchProblem;
 }
 
