@@ -1,6 +1,6 @@
 import { type Fault, trafficOf, view, type World } from "@workbook/engine";
 import { WITHOUT_NEW_PODS } from "../../checks/idle.ts";
-import { behaviour, never } from "../../checks/moment.ts";
+import { behaviour } from "../../checks/moment.ts";
 import { areReady, areRunning, killsIn, podNamesOf, startsIn } from "../../checks/pod-lines.ts";
 import { predictsChoice, predictsNumber } from "../../checks/predictions.ts";
 import { patienceOf, probesOf } from "../../checks/probe-settings.ts";
@@ -76,7 +76,7 @@ export const databaseDown: Lab = {
       points: 1,
       misconceptions: { "at-once": "probes/repairs-everything", soon: "probes/restart-without-wait" },
     }),
-    never({ id: "no-restarts", points: 3 }, killedByOutage),
+    behaviour({ id: "no-restarts", points: 3 }, noRestarts),
     behaviour({ id: "withheld", points: 2 }, withheld),
     behaviour({ id: "errors-end", points: 2 }, errorsEnd),
     behaviour({ id: "deadlock-seen", points: 2 }, deadlockSeen),
@@ -120,6 +120,13 @@ function hanging(world: World, victim: number): readonly Fault[] {
 /** How far the schedule is. */
 function elapsed({ world, forkedAt }: Evidence): number {
   return world.simulation.now - forkedAt;
+}
+
+/** Decided when one Pod hangs: from then on a kill is what is asked for. */
+function noRestarts(evidence: Evidence): Judgement {
+  const failure = killedByOutage(evidence);
+  if (failure !== undefined) return failure;
+  return elapsed(evidence) >= timesOf(evidence.drawn).hang ? { kind: "passed" } : { kind: "undecided" };
 }
 
 function killedByOutage(evidence: Evidence): Failure | undefined {
