@@ -34,7 +34,12 @@ describe("house rule 11: what a schedule has no work for may be ended before it"
   test("the rulings are the same in the learner's whole cluster", () => {
     const lab = labOf("probes/slow-starter") as Lab;
     for (const submission of [lab.solution, starterOf(lab)]) {
-      const whole: Given = { lab, submission, before: stage(lab, submission, stageStarter(lab).world).world, truth: {} };
+      const whole: Given = {
+        lab,
+        submission,
+        before: stage(lab, submission, stageStarter(lab).world).world,
+        truth: {},
+      };
       expect(rulings(givenOf(lab, submission), 3)).toEqual(rulings(whole, 3));
     }
   });

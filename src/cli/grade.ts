@@ -152,7 +152,9 @@ function finishOrTell(handed: Handed, wish: Wish, terminal: Terminal): Grading {
   } catch (error) {
     const seed = wish.seed ?? handed.lab.seed;
     const path = printable(handed.folder.path);
-    terminal.error(`workbook: the engine failed; again: workbook grade ${path} --lab ${handed.lab.id} --seed ${seed}\n`);
+    terminal.error(
+      `workbook: the engine failed; again: workbook grade ${path} --lab ${handed.lab.id} --seed ${seed}\n`,
+    );
     throw error;
   }
 }
