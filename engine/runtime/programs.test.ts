@@ -64,6 +64,8 @@ test.for([
   ["sh -ec 'false; echo never'", "0 1"],
   ["trap 'echo out' EXIT; sleep 1; exit 5", "1 5 out"],
   ["trap 'echo out' EXIT; trap - EXIT; exit 1", "0 1"],
+  ["x=1; (x=2; sleep 1; exit 3); echo $? $x", "1 0 3 1"],
+  ["(exit 7) & wait $!; echo $?", "0 0 7"],
   ["until [ -f /tmp/x ]; do sleep 2; touch /tmp/x; done; echo ${NONE:-none}", "2 0 none"],
   ["exec sleep 4", "4 0"],
   ["sleep 50 & kill $!; wait $!; echo $?", "0 0 143"],

@@ -89,7 +89,7 @@ function command(reader: Reader): Syntax {
   if (isKeyword(reader, "for")) return forLoop(reader);
   if (isKeyword(reader, "case")) return caseOf(reader);
   if (isKeyword(reader, "{")) return enclosed(reader, "}");
-  if (isOperator(reader, "(")) return enclosed(reader, ")");
+  if (isOperator(reader, "(")) return { kind: "subshell", body: enclosed(reader, ")") };
   return simple(reader);
 }
 

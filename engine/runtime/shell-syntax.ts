@@ -26,7 +26,7 @@ export type Syntax =
   | { readonly kind: "not"; readonly body: Syntax }
   | { readonly kind: "and" | "or"; readonly left: Syntax; readonly right: Syntax }
   | { readonly kind: "list"; readonly items: readonly Syntax[] }
-  | { readonly kind: "background"; readonly body: Syntax }
+  | { readonly kind: "background" | "subshell"; readonly body: Syntax }
   | { readonly kind: "if"; readonly branches: readonly Branch[]; readonly otherwise: Syntax | undefined }
   | { readonly kind: "loop"; readonly isUntil: boolean; readonly condition: Syntax; readonly body: Syntax }
   | { readonly kind: "for"; readonly name: string; readonly words: readonly Word[]; readonly body: Syntax }

@@ -159,13 +159,21 @@ function enter(shell: ShellTask, node: Syntax, context: Context): Task {
     }
     case "case":
       return matchCase(shell, node, context);
+    case "subshell": {
+      const child = subshell(shell, node.body, shell.pid, context);
+      return child.kind === "exited" ? checked({ ...shell, status: child.code }) : { ...shell, child };
+    }
     case "background": {
       const pid = context.nextPid++;
-      const task = runShell({ ...shell, pid, frames: [{ kind: "sequence", items: [node.body], index: 0 }], background: [], traps: null }, context);
-      const variables = set(shell.variables, "!", String(pid));
-      return { ...shell, variables, status: 0, background: task.kind === "exited" ? shell.background : [...shell.background, task] };
+      const task = subshell(shell, node.body, pid, context);
+      return { ...shell, variables: set(shell.variables, "!", String(pid)), status: 0, background: [...shell.background, task] };
     }
   }
+}
+
+/** A copy of the shell runs the commands: what it sets stays in it, and traps are not handed on. Source: POSIX sh, 2.12. */
+function subshell(shell: ShellTask, body: Syntax, pid: number, context: Context): Task {
+  return runShell({ ...shell, pid, frames: [{ kind: "sequence", items: [body], index: 0 }], background: [], traps: null }, context);
 }
 
 function matchCase(shell: ShellTask, node: Extract<Syntax, { readonly kind: "case" }>, context: Context): Task {
