@@ -120,7 +120,7 @@ function refusalOf(value: unknown, shape: Field): string | undefined {
       return quantityProblem(value);
     case "int-or-string":
       if (typeof value === "string" || isInteger(value, "int32")) return undefined;
-      return `json: cannot unmarshal ${word(value)} into Go value of type int32`;
+      return `json: cannot unmarshal ${word(value)}${typeof value === "number" ? ` ${String(value)}` : ""} into Go value of type int32`;
     case "time":
       return typeof value === "string" && readTime(value) !== undefined ? undefined : timeProblem(value, false);
     case "micro-time":
@@ -157,11 +157,13 @@ function fits(value: unknown, shape: Field): boolean {
   }
 }
 
+const numeric = /^(?:int|float)/;
+
 function mismatch(place: Place, value: unknown, type: string): void {
   const { state, struct, stack } = place;
   const into =
     struct === "" ? `Go value of type ${type}` : `Go struct field ${struct}.${stack.join(".")} of type ${type}`;
-  const isNumber = typeof value === "number" && /^(?:u?int|float)/.test(type);
+  const isNumber = typeof value === "number" && numeric.test(type);
   state.mismatch ??= `json: cannot unmarshal ${word(value)}${isNumber ? ` ${String(value)}` : ""} into ${into}`;
 }
 
@@ -186,7 +188,7 @@ function goType(shape: Field): string {
     case "object":
       return recordType(shape.ref ?? "");
     default:
-      return "string";
+      return shape.format === "byte" ? "[]uint8" : "string";
   }
 }
 

@@ -164,7 +164,7 @@ function validateUpdate(job: Job, old: Job): readonly FieldError[] {
     errors.push(invalid("spec.selector", printSelector(spec.selector), "field is immutable"));
   }
   const template = spec.template ?? {};
-  const allowed = isUnstarted(old) ? withSchedulingOf(template, before.template ?? {}) : template;
+  const allowed = isNotStarted(old) ? withSchedulingOf(template, before.template ?? {}) : template;
   if (!isSemanticallyEqual(allowed, before.template))
     errors.push(invalid("spec.template", printTemplate(allowed), "field is immutable"));
   validateImmutable(spec.completionMode, before.completionMode, "spec.completionMode", errors);
@@ -199,7 +199,7 @@ function validateCompletions(spec: JobSpec, old: JobSpec, errors: Errors): void 
 }
 
 /** A suspended job that has not run may still change where its pods go. */
-function isUnstarted(job: Job): boolean {
+function isNotStarted(job: Job): boolean {
   return job.spec?.suspend === true && job.status?.startTime === undefined;
 }
 

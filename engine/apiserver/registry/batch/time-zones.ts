@@ -1,3 +1,4 @@
+// cspell:disable
 // The names of the IANA time zone database, as a Go program with the system zone files knows them. Source: https://www.iana.org/time-zones
 
 /** Names by area; those of the first list stand alone. */
