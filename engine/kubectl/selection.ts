@@ -106,6 +106,7 @@ function* wordsOf(session: Session, selection: Selection): Talk<Words> {
   if (selection.typeOfNames !== undefined) return { ...nothing, types: [selection.typeOfNames], names: args };
   const [first = "", ...names] = args;
   const types = (yield* expandCategories(session, first)).split(",").filter((type) => type !== "");
+  if (names.length > 0 && types.length > 1) return { ...nothing, pairs: types.flatMap((type) => names.map((name) => [type, name] as const)) };
   if (names.length > 0) return { ...nothing, types, names };
   const hasSelector = selection.labelSelector !== undefined || selection.all === true;
   return { ...nothing, types, everything: selection.typeMeansAll === true && !hasSelector };

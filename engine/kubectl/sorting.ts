@@ -26,7 +26,8 @@ function sortedBy<Item>(items: readonly Item[], objects: readonly Fields[], path
 }
 
 function compareKeys(one: unknown, other: unknown): number {
-  if (one === undefined || other === undefined) return (one === undefined ? 0 : 1) - (other === undefined ? 0 : 1);
+  const isMissing = (key: unknown): boolean => key === undefined || key === null;
+  if (isMissing(one) || isMissing(other)) return Number(isMissing(other)) - Number(isMissing(one));
   if (typeof one === "number" && typeof other === "number") return one - other;
   if (typeof one === "string" && typeof other === "string") return compareTexts(one, other);
   if (typeof one === "boolean" || isFields(one) || Array.isArray(one)) throw refusal(`unsortable type: ${typeof one}`);

@@ -1,9 +1,17 @@
 // After sigs.k8s.io/yaml/kyaml: YAML in flow style, keys bare where that is safe, strings always quoted.
-import { isFields } from "../json.ts";
+import { isFields, sortedKeys } from "../json.ts";
+import type { MemberOrder } from "./json-text.ts";
 import { goValue } from "./go-value.ts";
 
-export function kyaml(value: unknown): string {
-  return `---\n${written(value, "")}\n`;
+export function kyaml(value: unknown, order: MemberOrder = "as-is"): string {
+  return `---\n${written(order === "sorted" ? inOrder(value) : value, "")}\n`;
+}
+
+/** The same value with its members sorted, as Go marshals a map. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (!isFields(value)) return value;
+  return Object.fromEntries(sortedKeys(value).map((key) => [key, inOrder(value[key])]));
 }
 
 function written(value: unknown, indent: string): string {

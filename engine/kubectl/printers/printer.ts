@@ -74,7 +74,7 @@ function* makePrinter(session: Session, making: Making): Talk<Printer> {
     case "yaml":
       return separated((object) => toYaml(object));
     case "kyaml":
-      return { print: (object) => kyaml(object) };
+      return { print: (object) => kyaml(object, order) };
     case "wide":
       return namePrinter("", true);
     case "custom-columns":

@@ -84,7 +84,7 @@ export function* whoAmI(session: Session): Talk<number> {
   const body = { kind: "SelfSubjectReview", apiVersion: "authentication.k8s.io/v1", metadata: {}, status: { userInfo: {} } };
   const response = yield* send(session, { method: "POST", path: "/apis/authentication.k8s.io/v1/selfsubjectreviews", body });
   if (textFlag(session.flags, "output") !== "") {
-    yield* print((yield* printerOf(session, {})).print(response.body as Fields));
+    yield* print((yield* printerOf(session, {})).print({ ...(response.body as Fields), metadata: {} }));
     return 0;
   }
   const user = fieldsAt(response.body, "status", "userInfo");

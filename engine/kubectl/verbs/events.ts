@@ -1,5 +1,5 @@
 // After kubectl pkg/cmd/events/events.go, event_printer.go.
-import { ageOf } from "../../api/time.ts";
+import { ageOf, parseTime } from "../../api/time.ts";
 import { failureOfResponse, refusal, thrown } from "../failure.ts";
 import { boolFlag, listFlag, textFlag } from "../flag-set.ts";
 import { at, number, rowsAt, text, textAt, type Fields } from "../json.ts";
@@ -26,7 +26,7 @@ export function* runEvents(session: Session): Talk<number> {
     yield* complain(all ? "No events found.\n" : `No events found in ${config.namespace} namespace.\n`);
     return 0;
   }
-  const sorted = listed.toSorted((one, other) => (lastSeen(one) < lastSeen(other) ? -1 : lastSeen(one) === lastSeen(other) ? 0 : 1));
+  const sorted = listed.toSorted((one, other) => lastSeen(one) - lastSeen(other));
   if (isTable) yield* printTableOf(session, sorted, !boolFlag(flags, "no-headers"));
   else yield* print((yield* printerOf(session, {})).print({ apiVersion: "v1", items: sorted.map((item) => ({ apiVersion: "v1", kind: "Event", ...item })), kind: "List", metadata: {} }));
   return boolFlag(flags, "watch") ? yield* watchEvents(session, { path, query, version: textAt(response.body, "metadata", "resourceVersion"), types }) : 0;
@@ -45,8 +45,8 @@ function fits(event: Fields, types: readonly string[]): boolean {
   return types.length === 0 || types.some((type) => type.toLowerCase() === text(event["type"]).toLowerCase());
 }
 
-function lastSeen(event: Fields): string {
-  return textAt(event, "series", "lastObservedTime") || text(event["lastTimestamp"]) || text(event["eventTime"]);
+function lastSeen(event: Fields): number {
+  return parseTime(textAt(event, "series", "lastObservedTime") || text(event["lastTimestamp"]) || text(event["eventTime"])) ?? 0;
 }
 
 function* printTableOf(session: Session, events: readonly Fields[], withHeaders: boolean): Talk<void> {

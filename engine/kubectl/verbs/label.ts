@@ -41,8 +41,9 @@ function* mark(session: Session, part: Marks["part"], word: Marks["word"]): Talk
   if (pairs.length === 0 && !boolFlag(flags, "list")) throw refusal(`at least one ${word} update is required`);
   const marks: Marks = { part, word, set, remove, dryRun };
   const selection = { ...selectionOf(session, resources), typeMeansAll: boolFlag(flags, "all"), continueOnError: true, local: boolFlag(flags, "local"), latest: !boolFlag(flags, "local") };
+  const isSingle = resources.length === 2 || (resources.length === 1 && resources[0]?.includes("/") === true);
   yield* visit(session, selection, function* markOne(info) {
-    yield* boolFlag(flags, "list") && pairs.length === 0 ? listMarks(info, marks) : markObject(session, info, marks);
+    yield* boolFlag(flags, "list") && pairs.length === 0 ? listMarks(info, marks, isSingle) : markObject(session, info, marks);
   });
   return 0;
 }
@@ -72,10 +73,10 @@ function checkLabel(pair: string, key: string, value: string): void {
   if (key === "" && labelKeyProblems(key).length > 0) throw refusal(`invalid label spec: ${pair}`);
 }
 
-function* listMarks(info: Info, marks: Marks): Talk<void> {
+function* listMarks(info: Info, marks: Marks, isSingle: boolean): Talk<void> {
   const present = fields(at(info.object, "metadata", marks.part));
-  yield* printLine(`Listing ${marks.part} for ${info.mapping.kind}${info.mapping.group === "" ? "" : `.${info.mapping.group}`}/${info.name}:`);
-  for (const key of sortedKeys(present)) yield* printLine(` ${key}=${text(present[key])}`);
+  if (!isSingle) yield* printLine(`Listing ${marks.part} for ${info.mapping.kind}${info.mapping.group === "" ? "" : `.${info.mapping.group}`}/${info.name}:`);
+  for (const key of sortedKeys(present)) yield* printLine(`${isSingle ? "" : " "}${key}=${text(present[key])}`);
 }
 
 function* markObject(session: Session, info: Info, marks: Marks): Talk<void> {

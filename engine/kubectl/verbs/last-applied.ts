@@ -24,7 +24,9 @@ export function* viewLastApplied(session: Session): Talk<number> {
   if (output !== "yaml" && output !== "json") throw usageRefusal("kubectl apply view-last-applied", `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
   const infos = yield* infosOf(session, { ...selectionOf(session), typeMeansAll: boolFlag(session.flags, "all"), latest: true });
   for (const info of infos) {
-    const config = fromYaml(configOf(info));
+    const kept = appliedBefore(info.object);
+    if (kept === undefined) continue;
+    const config = fromYaml(kept);
     yield* print(output === "yaml" ? toYaml(config) : `${indentedJson(config, "sorted").replaceAll("    ", "  ")}\n`);
   }
   return 0;

@@ -5,7 +5,7 @@ import { applyMergePatch } from "../../api/merge-patch.ts";
 import { schemaOfKind } from "../../api/schema.ts";
 import { applyStrategicMergePatch } from "../../api/strategic-merge-patch.ts";
 import { sendPatch } from "../change.ts";
-import { dryRunOf, withDryRun, type DryRun } from "../dry-run.ts";
+import { dryRunOf, type DryRun } from "../dry-run.ts";
 import { failureOf, reasonOf, refusal } from "../failure.ts";
 import { boolFlag, textFlag } from "../flag-set.ts";
 import { sameJson, textAt, type Fields } from "../json.ts";
@@ -72,7 +72,7 @@ function* patchOnServer(session: Session, info: Info, patch: Patch): Talk<void> 
     const result = patch.dryRun === "client" ? applied(before, patch, info) : yield* sendPatch(session, { info, patch: patch.text, dialect: patch.dialect, dryRun: patch.dryRun, subresource });
     const marked = boolFlag(session.flags, "record") && patch.dryRun === "none" ? yield* recordOn(session, { ...info, object: result }) : result;
     const unchanged = sameJson(before, marked) && patch.dryRun !== "server";
-    const operation = withDryRun(unchanged ? "patched (no change)" : "patched", patch.dryRun);
+    const operation = unchanged ? "patched (no change)" : "patched";
     yield* print((yield* printerOf(session, { operation })).print(marked));
   } catch (caught) {
     throw unsupported(caught, info, patch.dialect);

@@ -18,8 +18,11 @@ export function* runRun(session: Session): Talk<number> {
   if (name === undefined || session.argsBeforeDash === 0) throw usageRefusal("kubectl run", "NAME is required for run");
   validate(session);
   const pod = override(session, podOf(session, name));
+  if (boolFlag(flags, "expose")) {
+    yield* createGenerated(session, serviceFor(session, name), undefined);
+    if (textFlag(flags, "output") === "yaml") yield* printLine("---");
+  }
   yield* createGenerated(session, pod, undefined);
-  if (boolFlag(flags, "expose")) yield* createGenerated(session, serviceFor(session, name), undefined);
   const attach = isGiven(flags, "attach") ? boolFlag(flags, "attach") : boolFlag(flags, "stdin");
   return attach && textFlag(flags, "dry-run") === "none" ? yield* attachAndReap(session, name) : 0;
 }

@@ -1,7 +1,7 @@
 // After kubectl pkg/cmd/taint/taint.go, utils.go.
 import { labelKeyProblems, labelValueProblems } from "../../api/names.ts";
 import { sendPatch } from "../change.ts";
-import { dryRunOf, withDryRun, type DryRun } from "../dry-run.ts";
+import { dryRunOf, type DryRun } from "../dry-run.ts";
 import { refusal, thrown, together, usageRefusal, type Failure } from "../failure.ts";
 import { boolFlag, textFlag } from "../flag-set.ts";
 import { put, rowsAt, text, textAt, type Fields } from "../json.ts";
@@ -92,7 +92,7 @@ function* taintNode(session: Session, info: Info, tainting: Tainting): Talk<void
   const result = tainting.dryRun === "client"
     ? changed
     : yield* sendPatch(session, { info, patch: { spec: { taints: taints.length === 0 ? null : taints } }, dialect: "merge", dryRun: tainting.dryRun });
-  yield* print((yield* printerOf(session, { operation: withDryRun(operation, tainting.dryRun) })).print(result));
+  yield* print((yield* printerOf(session, { operation })).print(result));
 }
 
 interface Changed {

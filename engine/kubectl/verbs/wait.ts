@@ -1,6 +1,6 @@
 // After kubectl pkg/cmd/wait/wait.go, condition.go, json.go, create.go.
 import { goQuote } from "../../api/go-quote.ts";
-import { failureOfResponse, refusal, thrown } from "../failure.ts";
+import { failureOf, failureOfResponse, refusal, thrown, together, type Failure } from "../failure.ts";
 import { boolFlag, durationFlag, listFlag } from "../flag-set.ts";
 import { at, number, rowsAt, text, textAt, type Fields } from "../json.ts";
 import { printerOf } from "../printers/printer.ts";
@@ -38,10 +38,17 @@ export function* runWait(session: Session): Talk<number> {
     if (condition.kind === "delete") return 0;
     throw refusal("no matching resources found");
   }
+  const failures: Failure[] = [];
   for (const info of infos) {
-    const object = yield* waitFor(session, info, { condition, end });
-    yield* print(printer.print(object));
+    try {
+      const object = yield* waitFor(session, info, { condition, end });
+      yield* print(printer.print(object));
+    } catch (caught) {
+      failures.push(failureOf(caught));
+    }
   }
+  const failure = together(failures);
+  if (failure !== undefined) throw thrown(failure);
   return 0;
 }
 

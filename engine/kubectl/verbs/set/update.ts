@@ -49,7 +49,7 @@ function* updateOne(
   info: Info,
   { update, dryRun }: { readonly update: Omit<Update, "resources">; readonly dryRun: DryRun },
 ): Talk<Fields | undefined> {
-  const changed = recorded(session, changeOf(info, update));
+  const changed = recorded(session, update.change(info.object));
   const { patch, dialect } = differenceOf(info, changed);
   if (Object.keys(patch).length === 0) return undefined;
   if (dryRun === "client" || boolFlag(session.flags, "local")) return changed;
@@ -57,14 +57,6 @@ function* updateOne(
     return yield* sendPatch(session, { info, patch, dialect, dryRun });
   } catch (caught) {
     throw refusal(`failed to patch ${update.what}: ${messageOf(failureOf(caught))}`);
-  }
-}
-
-function changeOf(info: Info, update: Omit<Update, "resources">): Fields {
-  try {
-    return update.change(info.object);
-  } catch (caught) {
-    throw refusal(`error: ${info.mapping.plural}/${info.name} ${messageOf(failureOf(caught))}\n`);
   }
 }
 
