@@ -8,6 +8,7 @@ import { type Call, type ServerState, timeOf } from "./state.ts";
 import { versionProblem as problemOf } from "./resource-version.ts";
 import { answerStatus, notFound } from "./failure.ts";
 import { pageOf } from "./page.ts";
+import type { Served } from "./served.ts";
 import { isStatus, selectionOf } from "./selection.ts";
 import { shownObject } from "./shown.ts";
 import { partialOf, tableOf } from "./table.ts";
@@ -61,6 +62,18 @@ function readProblem(call: Call, state: ServerState): Status | undefined {
   return problemOf(text, state.revision);
 }
 
+interface FlowSchemaView {
+  readonly matchingPrecedence?: number;
+}
+
+/** Flow schemas are shown in the order in which they are tried. Source: kubernetes pkg/printers/internalversion/printers.go printFlowSchemaList. */
+function inTableOrder(items: readonly KubernetesObject[], served: Served): readonly KubernetesObject[] {
+  if (served.prefix !== "flowschemas") return items;
+  const precedence = (object: KubernetesObject): number =>
+    (object.spec as FlowSchemaView | undefined)?.matchingPrecedence ?? 0;
+  return items.toSorted((one, other) => precedence(one) - precedence(other));
+}
+
 export function readList(state: ServerState, call: Call): ApiResponse {
   const { served, info, exchange } = call;
   const { query, headers } = exchange.request;
@@ -87,7 +100,7 @@ export function readList(state: ServerState, call: Call): ApiResponse {
     }
     case "table": {
       const view = { now: timeOf(call.moment), include: includeOf(query), metadata };
-      return { code: 200, body: tableOf(items, served, view), ...warned };
+      return { code: 200, body: tableOf(inTableOrder(items, served), served, view), ...warned };
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../api/object.ts";
 import type { ServerSettings } from "../state.ts";
 import { aggregatedRoles } from "./aggregated-roles.ts";
+import { apiServices } from "./api-services.ts";
 import { clusterRoles } from "./cluster-roles.ts";
 import { controllerRoles } from "./controller-roles.ts";
 import { flowSchemas, priorityLevels } from "./flow-control.ts";
@@ -17,6 +18,7 @@ export function bootstrapObjects(settings: ServerSettings, time: string): readon
     ...[...clusterRoles, ...aggregatedRoles, ...controllerRoles, ...namespaceRoles].map(roleOf),
     ...bindings.map(bindingOf),
     ...Object.entries(priorityLevels).map(([name, spec]) => priorityLevel(name, spec)),
+    ...apiServices(time),
     ...Object.entries(flowSchemas).map(([name, spec]) => flowSchema(name, spec, time)),
   ];
 }
