@@ -20,7 +20,7 @@ export interface Grading {
   readonly seeds: SeedRange;
   readonly staged: Staged;
   readonly truth: Truth;
-  /** How many schedules were run, and in how many of them every check passed. */
+  /** How many schedules were run, and in how many of them the answer held. */
   readonly run: number;
   readonly passed: number;
   readonly events: number;
@@ -52,7 +52,7 @@ export function grade(lab: Lab, submission: Submission, options: GradeOptions = 
   let grading = begin(lab, submission, { seed: options.seed ?? lab.seed, count: options.count ?? lab.play.schedules });
   while (!isFinished(grading)) {
     grading = step(grading, SCHEDULES_PER_STEP);
-    options.progress?.(grading.run / grading.seeds.count);
+    options.progress?.(isRun(grading) ? 1 : grading.run / grading.seeds.count);
   }
   return reportOf(grading);
 }
@@ -114,16 +114,24 @@ function refusedBy({ refusal }: Staged): Failure {
 
 export function isFinished(grading: Grading): boolean {
   if (grading.limit !== undefined) return true;
-  return grading.run >= grading.seeds.count && grading.isShrunk;
+  return isRun(grading) && grading.isShrunk;
 }
 
-/** Runs up to `schedules` more schedules; when all are run, finds the smallest failing story. */
+/** How many failing schedules say enough: the others would say the same, and the learner is waiting. */
+const FAILING_ENOUGH = 20;
+
+/** Whether no more schedules are to be run. */
+function isRun({ run, passed, seeds }: Grading): boolean {
+  return run >= seeds.count || run - passed >= FAILING_ENOUGH;
+}
+
+/** Runs up to `schedules` more schedules; when no more are to be run, finds the smallest failing story. */
 export function step(grading: Grading, schedules: number): Grading {
   if (isFinished(grading)) return grading;
-  if (grading.run >= grading.seeds.count) return withStory(grading);
+  if (isRun(grading)) return withStory(grading);
   let next = grading;
-  const until = Math.min(grading.run + schedules, grading.seeds.count);
-  while (next.run < until && next.limit === undefined) next = withSchedule(next);
+  const until = grading.run + schedules;
+  while (next.run < until && !isRun(next) && next.limit === undefined) next = withSchedule(next);
   return next;
 }
 
@@ -141,7 +149,7 @@ function withSchedule(grading: Grading): Grading {
   const counted = {
     ...grading,
     run: grading.run + 1,
-    passed: grading.passed + (run.judgements.every(hasPassed) ? 1 : 0),
+    passed: grading.passed + (hasHeld(lab, run) ? 1 : 0),
     events,
     fingerprint: absorb(grading.fingerprint, print),
     failures: grading.failures.map((known, index) => withFailure(known, run.judgements[index], grading.run)),
@@ -149,8 +157,13 @@ function withSchedule(grading: Grading): Grading {
   return events > EVENTS_MAX ? { ...counted, limit: `EventsMax ${EVENTS_MAX}: schedule ${grading.run}` } : counted;
 }
 
-function hasPassed(judgement: Judgement): boolean {
-  return judgement.kind === "passed";
+/** Whether the answer held in a schedule. A prediction is right or wrong whatever the schedule: it does not count here. */
+function hasHeld(lab: Lab, { judgements }: Run): boolean {
+  return judgements.every((judgement, index) => judgement.kind === "passed" || isPrediction(lab.checks[index]));
+}
+
+function isPrediction(check: Check | undefined): boolean {
+  return check !== undefined && ["number", "table", "order"].includes(check.kind);
 }
 
 function printOf({ drawn, judgements, evidence }: Run): string {
@@ -184,9 +197,7 @@ function withStory(grading: Grading): Grading {
 
 /** A prediction or a manifest is wrong in itself; only what happens in time has a story. */
 function hasStory(check: Check | undefined): boolean {
-  return (
-    check !== undefined && check.isInvariant !== true && !["number", "table", "order", "yaml"].includes(check.kind)
-  );
+  return check !== undefined && check.isInvariant !== true && check.kind !== "yaml" && !isPrediction(check);
 }
 
 /** What is known by now. */
@@ -217,7 +228,7 @@ function findingOf(grading: Grading, index: number): Finding {
   const first = grading.failures[index];
   const id = check?.id ?? "";
   const maxPoints = check?.points ?? 0;
-  if (grading.run < grading.seeds.count && first === undefined) {
+  if (!isRun(grading) && first === undefined) {
     return { id, passed: false, points: 0, maxPoints, reason: "limit-reached", facts: { limit: grading.limit ?? "" } };
   }
   if (first === undefined) return { id, passed: true, points: maxPoints, maxPoints, reason: id, facts: {} };

@@ -76,6 +76,18 @@ describe("a grade in steps", () => {
     expect(story.join("\n")).toContain("failed liveness probe");
   });
 
+  test("stops when enough schedules have failed, but not because of a wrong prediction", () => {
+    if (lab === undefined) return;
+    expect(grade(lab, starterOf(lab), { count: 60 }).schedules).toEqual({ run: 20, passed: 0 });
+    const guessed = { ...lab.solution, answers: { restarts: "never" } };
+    const report = grade(lab, guessed, { count: 60 });
+    expect(report.schedules).toEqual({ run: 60, passed: 60 });
+    expect(report.findings.filter((finding) => !finding.passed).map((finding) => finding.reason)).toEqual([
+      "prediction/never",
+    ]);
+    expect(report.failingSchedule).toBeUndefined();
+  });
+
   test("a manifest that the cluster refuses fails every check with the cluster's words", () => {
     if (lab === undefined) return;
     const files = { "app.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: app }\nspec: {}\n" };
