@@ -15,7 +15,10 @@ export interface Topology {
   readonly bootstrap?: "minimal" | "full";
   /** Profiles and limits of the scheduler, where they are not the defaults. */
   readonly scheduler?: Omit<SchedulerSettings, "server">;
-  /** Whether kubelets renew their leases every 10 s, or only when somebody could notice (house rule 11). */
+  /**
+   * Whether kubelets renew their leases every 10 s, or only as often as the lifecycle controller needs to hear (every fourth time). The second is for worlds in
+   * which no node dies: there a dead node would be noticed earlier than in life.
+   */
   readonly heartbeats?: "every" | "when-noticed" | "once";
   /** Whether kubelets write their Events to the API, or only to the trace: for schedules in which nobody reads them. */
   readonly events?: "written" | "traced";

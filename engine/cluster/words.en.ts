@@ -4,6 +4,8 @@
  */
 export const words: Readonly<Record<string, string>> = {
   ApiServerReady: "The API server has read everything from etcd and answers.",
+  AutoscalerLooked: "{actor} looked at {object}.",
+  CertificateSigned: "{actor} signed {object}.",
   CommandEnded: "The command “{line}” ended with exit code {exitCode}.",
   ContainerDisturbed: "A fault: {change} in {pod}.",
   ContainerExited: "{actor}: container {container} exited with code {exitCode}.",
@@ -13,7 +15,9 @@ export const words: Readonly<Record<string, string>> = {
   DaemonPodsPlanned: "{actor} counts for {object}: {create} Pods to make, {remove} to take away.",
   DependentsOrphaned: "{actor} leaves {count} dependents of {object} without an owner.",
   EndpointsWritten: "{actor} writes {object} for Service {service}: {ready} of {all} addresses are ready.",
+  JobExpired: "{actor} removes {object}: its time after the end is over.",
   JobNeedsPods: "{actor}: {object} needs {count} more Pods.",
+  NamespaceFinalized: "{actor}: nothing is left in {object}; it may go.",
   NodeSilent: "{actor} has heard nothing of {object} for {sinceMillis} ms.",
   NodeTainted: "{actor} sets the taints of {object} to [{taints}].",
   ObjectAdopted: "{actor}: {owner} adopts {name}.",
@@ -24,6 +28,8 @@ export const words: Readonly<Record<string, string>> = {
   OutsideHostChanged: "{actor} is now {condition}.",
   OwnerGone: "{actor}: the owner of {object} is gone ({owners}).",
   PodAssumed: "{actor} chose {node} for {object}.",
+  PodCollected: "{actor} removes {object}: nobody will ever end it otherwise.",
+  PodOutdated: "{actor} replaces {object}: it is of an old revision.",
   PodUnschedulable: "{actor} found no node for {object}: {message}",
   ProbeResultChanged: "{actor}: the {probe} probe of {object} now says {result}.",
   ProcessKilled: "{actor} was killed.",
@@ -35,6 +41,8 @@ export const words: Readonly<Record<string, string>> = {
   ServiceAccountCreated: "{actor} makes the {object}.",
   SignalSent: "{actor} sent {signal} to container {container}.",
   SyncFailed: "{actor} failed at {key} and will try again: {why}",
+  TaintNotTolerated: "{actor} evicts {object}: it does not tolerate a taint of its node.",
   TooFewPods: "{actor}: {object} has {missing} Pods too few.",
   TooManyPods: "{actor}: {object} has {extra} Pods too many.",
+  VolumePhase: "{actor} sets {object} to {phase}.",
 };

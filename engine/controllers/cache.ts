@@ -99,15 +99,21 @@ export function withChanges<Kind extends KubernetesObject>(
     indexes[name] = index;
   }
   let { tallies } = store;
-  if (watched.tally !== undefined) for (const change of told.changes) tallies = retallied(tallies, change, watched.tally);
+  if (watched.tally !== undefined)
+    for (const change of told.changes) tallies = retallied(tallies, change, watched.tally);
   return { items: told.items as SortedMap<string, KubernetesObject>, indexes, tallies };
 }
 
-function retallied<Kind extends KubernetesObject>(tallies: Tallies, change: Change<Kind>, tally: TallyFunction<Kind>): Tallies {
+function retallied<Kind extends KubernetesObject>(
+  tallies: Tallies,
+  change: Change<Kind>,
+  tally: TallyFunction<Kind>,
+): Tallies {
   const { before, after } = change;
   const from = before === undefined ? undefined : tally(before);
   const to = after === undefined ? undefined : tally(after);
-  const less = before === undefined || from === undefined ? tallies : count(tallies, from, { object: before, sign: -1 });
+  const less =
+    before === undefined || from === undefined ? tallies : count(tallies, from, { object: before, sign: -1 });
   return after === undefined || to === undefined ? less : count(less, to, { object: after, sign: 1 });
 }
 
@@ -125,7 +131,11 @@ function count(
   return rest === null ? remove(tallies, key) : set(tallies, key, rest);
 }
 
-function reindexed<Kind extends KubernetesObject>(index: Index, change: Change<Kind>, valuesOf: IndexFunction<Kind>): Index {
+function reindexed<Kind extends KubernetesObject>(
+  index: Index,
+  change: Change<Kind>,
+  valuesOf: IndexFunction<Kind>,
+): Index {
   let next = index;
   const { before, after, key } = change;
   if (before !== undefined) {

@@ -1,10 +1,9 @@
 // After client-go util/workqueue and the worker loops of kubernetes v1.36 pkg/controller/*; not modelled: leader election here.
 import type { KubernetesObject } from "../api/object.ts";
 import type { Change } from "../client/informer.ts";
-import type { Birth, Millis, Process } from "../kernel/process.ts";
+import type { Millis } from "../kernel/process.ts";
 import type { Watched } from "./cache.ts";
 import type { Situation, Sync } from "./sync.ts";
-import { type ControllerState, startController, stepController } from "./worker.ts";
 
 /**
  * A controller: what it watches, which keys a change makes it look at, and how it works on a key.
@@ -87,14 +86,4 @@ export interface ControllerSettings {
   readonly qps?: number;
   readonly burst?: number;
   readonly [option: string]: unknown;
-}
-
-/** The controller as a process of the world. */
-export function processOf<Memory>(controller: Controller<Memory>): Process<unknown, unknown> {
-  return {
-    name: `${controller.name}-controller`,
-    start: (birth: Birth) => startController(controller, birth),
-    step: (state, message, moment) =>
-      stepController(controller, state as ControllerState<Memory>, { message, moment }),
-  };
 }

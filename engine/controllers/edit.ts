@@ -1,7 +1,10 @@
 import type { KubernetesObject, ObjectMeta } from "../api/object.ts";
 
 /** The object with other fields; a field given as undefined is left out. What is not named stays the same value. */
-export function edit<Shape extends object>(object: Shape, fields: { readonly [Key in keyof Shape]?: Shape[Key] | undefined }): Shape {
+export function edit<Shape extends object>(
+  object: Shape,
+  fields: { readonly [Key in keyof Shape]?: Shape[Key] | undefined },
+): Shape {
   const next = { ...object } as Record<string, unknown>;
   for (const [key, value] of Object.entries(fields)) {
     if (value === undefined) delete next[key];

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { areSatisfied, expectCreations, expectDeletions, EXPECTATIONS_TIMEOUT_MILLIS, sawCreation, sawDeletion } from "./expectations.ts";
+import {
+  areSatisfied,
+  expectCreations,
+  expectDeletions,
+  EXPECTATIONS_TIMEOUT_MILLIS,
+  sawCreation,
+  sawDeletion,
+} from "./expectations.ts";
 
 test("a controller waits until all it created has shown up", () => {
   let expectations = expectCreations(null, "a", { count: 2, now: 0 });

@@ -1,5 +1,6 @@
 import type { Process } from "../kernel/process.ts";
-import { type Controller, processOf } from "./controller.ts";
+import type { Controller } from "./controller.ts";
+import { processOf } from "./process-of.ts";
 import { cronJob } from "./cron-job/reconcile.ts";
 import { daemonSet } from "./daemon-set/reconcile.ts";
 import { csrApproving } from "./csr-approving/reconcile.ts";
@@ -77,6 +78,3 @@ export const controllerNames: readonly string[] = register.map(({ name }) => nam
 
 /** The controllers as programs of the world. */
 export const controllerPrograms: readonly Process<unknown, unknown>[] = register.map(processOf);
-
-export { API_SERVER } from "./connection.ts";
-export type { Controller, ControllerSettings } from "./controller.ts";

@@ -21,7 +21,8 @@ export function* swapTaints(
   node: Node,
   change: { readonly add: readonly Taint[]; readonly remove: readonly Pick<Taint, "key" | "effect">[] },
 ): Sync<string | undefined> {
-  const refused = change.add.length === 0 ? undefined : yield* rewriteTaints(node, (taints) => withTaints(taints, change.add));
+  const refused =
+    change.add.length === 0 ? undefined : yield* rewriteTaints(node, (taints) => withTaints(taints, change.add));
   if (refused !== undefined || change.remove.length === 0) return refused;
   if (!change.remove.some((taint) => hasTaint(node, taint))) return undefined;
   return yield* rewriteTaints(node, (taints) =>

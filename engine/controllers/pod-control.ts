@@ -20,7 +20,11 @@ export function controllerReference(owner: KubernetesObject, { apiVersion, kind 
 }
 
 /** A pod after the template, with a generated name. */
-export function podFromTemplate(template: PodTemplateSpec | undefined, owner: KubernetesObject, reference: OwnerReference): Pod {
+export function podFromTemplate(
+  template: PodTemplateSpec | undefined,
+  owner: KubernetesObject,
+  reference: OwnerReference,
+): Pod {
   const { labels, annotations, finalizers } = template?.metadata ?? {};
   return {
     kind: "Pod",

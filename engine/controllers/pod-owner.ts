@@ -28,7 +28,8 @@ export function ownerReaction<Owner extends KubernetesObject>(
 ): Reaction<Expectations> {
   const { before, after } = change;
   if (after === undefined) return before === undefined ? { wishes: [] } : deleted(before, situation, owners);
-  if (before === undefined) return isDeleting(after) ? deleted(after, situation, owners) : added(after, situation, owners);
+  if (before === undefined)
+    return isDeleting(after) ? deleted(after, situation, owners) : added(after, situation, owners);
   if (isDeleting(after)) return deleted(after, situation, owners);
   return updated(before, after, { situation, owners });
 }

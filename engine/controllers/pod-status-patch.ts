@@ -19,7 +19,10 @@ export function conditionPatch(
   const types = (pod.status?.conditions ?? []).map(({ type }) => type);
   const order = condition === undefined || former !== undefined ? types : [...types, condition.type];
   const conditions = isNew
-    ? { "$setElementOrder/conditions": order.map((type) => ({ type })), conditions: [{ lastProbeTime: null, ...condition }] }
+    ? {
+        "$setElementOrder/conditions": order.map((type) => ({ type })),
+        conditions: [{ lastProbeTime: null, ...condition }],
+      }
     : {};
   const status = { ...conditions, ...(hasPhase ? { phase } : {}) };
   const target = { resource: plainPods.resource, namespace, name, subresource: "status" };

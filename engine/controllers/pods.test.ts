@@ -14,7 +14,15 @@ interface Look {
   readonly uid?: string;
 }
 
-function podOf({ node = "n", phase = "Running", ready = "2026-01-01T10:00:00Z", cost, restarts = 0, created = "2026-01-01T09:00:00Z", uid = "u" }: Look): Pod {
+function podOf({
+  node = "n",
+  phase = "Running",
+  ready = "2026-01-01T10:00:00Z",
+  cost,
+  restarts = 0,
+  created = "2026-01-01T09:00:00Z",
+  uid = "u",
+}: Look): Pod {
   const annotations = cost === undefined ? {} : { "controller.kubernetes.io/pod-deletion-cost": cost };
   const conditions = ready === "" ? [] : [{ type: "Ready", status: "True", lastTransitionTime: ready }];
   return {
@@ -51,6 +59,10 @@ test("ready times of the same power of two are a tie that the uid decides (KEP 2
 
 test("a pod is available once it has been ready for minReadySeconds", () => {
   const pod = podOf({ ready: "2026-01-01T11:59:50Z" });
-  expect([isAvailable(pod, 10, NOW), isAvailable(pod, 11, NOW), isAvailable(podOf({ ready: "" }), 0, NOW)]).toEqual([true, false, false]);
+  expect([isAvailable(pod, 10, NOW), isAvailable(pod, 11, NOW), isAvailable(podOf({ ready: "" }), 0, NOW)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
   expect(nextAvailabilityMillis([pod], 15, NOW)).toBe(5000);
 });

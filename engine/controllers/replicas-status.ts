@@ -4,7 +4,7 @@ import { printDate } from "./dates.ts";
 import { getRequest, updateRequest } from "../client/requests.ts";
 import { edit, isSame } from "./edit.ts";
 import { isAvailable, isReady } from "./pods.ts";
-import type { ReplicaKind } from "./replicas.ts";
+import type { ReplicaKind } from "./replica-kind.ts";
 import { selectsAll } from "./selector.ts";
 import { isSuccess, objectOf, send, type Sync, whyRefused } from "./sync.ts";
 

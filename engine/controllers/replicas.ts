@@ -2,7 +2,7 @@
 import type { Pod, ReplicaSet } from "../api/generated/types.ts";
 import { controllerOf, keyOf } from "../api/object.ts";
 
-import { type Lister, orphansOf, type Watched } from "./cache.ts";
+import { type Lister, orphansOf } from "./cache.ts";
 import { claim } from "./claim.ts";
 import { type Controller, ownKey, watch } from "./controller.ts";
 import {
@@ -18,7 +18,6 @@ import {
   controllerReference,
   createInBatches,
   deletePodRequest,
-  type OwnerKind,
   podFromTemplate,
   recordDeletion,
 } from "./pod-control.ts";
@@ -32,23 +31,21 @@ import {
   type RankedPod,
 } from "./pods.ts";
 import { selectsAll } from "./selector.ts";
-import { again, DONE, isSuccess, retry, sendAll, type Situation, type Sync, remember, tell, whyRefused } from "./sync.ts";
+import {
+  again,
+  DONE,
+  isSuccess,
+  retry,
+  sendAll,
+  type Situation,
+  type Sync,
+  remember,
+  tell,
+  whyRefused,
+} from "./sync.ts";
+import type { ReplicaKind } from "./replica-kind.ts";
 import { ownedPods, pods } from "./watched.ts";
 import { countAll, type PodCounts, statusOf, writeStatus } from "./replicas-status.ts";
-
-/**
- * What ReplicaSets and ReplicationControllers differ in; the latter are handled through an adapter upstream too. Only what both
- * have in common is read, so a ReplicationController passes as a ReplicaSet here.
- */
-export interface ReplicaKind {
-  readonly name: string;
-  readonly identity: string;
-  readonly watched: Watched<ReplicaSet>;
-  readonly ownKind: OwnerKind;
-  readonly matches: (set: ReplicaSet, pod: Pod) => boolean;
-  readonly countsTerminating: boolean;
-  readonly waitsForOwnWrites: boolean;
-}
 
 /** A controller that keeps the number of pods of its objects. */
 export function replicaController(kind: ReplicaKind): Controller<Expectations> {
@@ -169,9 +166,7 @@ function* gather(
   return { counts: undefined, size: objects.length, terminating, failure, active: () => objects };
 }
 
-function claimPods(
-  kind: ReplicaKind,
-  set: ReplicaSet, candidates: readonly Pod[]): ReturnType<typeof claim<Pod>> {
+function claimPods(kind: ReplicaKind, set: ReplicaSet, candidates: readonly Pod[]): ReturnType<typeof claim<Pod>> {
   return claim<Pod>(
     {
       owner: set,
@@ -192,7 +187,8 @@ function* adjust(
 ): Sync<string | undefined> {
   const { people, situation } = scene;
   const missing = (set.spec.replicas ?? 1) - people.size;
-  if (missing > 0) return yield* createPods(kind, set, { count: Math.min(missing, BURST_REPLICAS), now: situation.now });
+  if (missing > 0)
+    return yield* createPods(kind, set, { count: Math.min(missing, BURST_REPLICAS), now: situation.now });
   if (missing === 0) return undefined;
   const count = Math.min(-missing, BURST_REPLICAS);
   const victims = choose(kind, set, { active: people.active(), situation, count });
@@ -209,7 +205,10 @@ function* createPods(
   yield* tell({ reason: "TooFewPods", object: referenceOf(kind, set), facts: { missing: count } });
   yield* remember<Expectations>((expectations) => expectCreations(expectations, key, { count, now }));
   const pod = podFromTemplate(set.spec.template, set, controllerReference(set, kind.ownKind));
-  const { created, failure } = yield* createInBatches(set, Array.from({ length: count }, () => pod));
+  const { created, failure } = yield* createInBatches(
+    set,
+    Array.from({ length: count }, () => pod),
+  );
   if (created < count) yield* remember<Expectations>((expectations) => sawCreation(expectations, key, count - created));
   return failure;
 }
@@ -268,4 +267,3 @@ function relatedPods(kind: ReplicaKind, set: ReplicaSet, lister: Lister): readon
   const siblings = reference === undefined ? [set] : lister.by(kind.watched, "controller", reference.uid);
   return siblings.flatMap((sibling) => lister.by(pods, "controller", sibling.metadata.uid ?? ""));
 }
-

@@ -70,7 +70,9 @@ export function portAt(pod: Pod, port: ServicePort): number | undefined {
 
 export function hasOwnHostname(pod: Pod, service: Service): boolean {
   const { hostname = "", subdomain } = pod.spec;
-  return hostname !== "" && subdomain === service.metadata.name && service.metadata.namespace === pod.metadata.namespace;
+  return (
+    hostname !== "" && subdomain === service.metadata.name && service.metadata.namespace === pod.metadata.namespace
+  );
 }
 
 /** The times of the changes that led to a service's endpoints, as far as they are known. */

@@ -39,9 +39,7 @@ export type Answer =
   | { readonly answer: "done" };
 
 /** How a sync ends. A retry comes back later each time; a success is forgotten. */
-export type Finish =
-  | { readonly kind: "done" }
-  | { readonly kind: "retry"; readonly why: string };
+export type Finish = { readonly kind: "done" } | { readonly kind: "retry"; readonly why: string };
 
 export const DONE: Finish = { kind: "done" };
 

@@ -85,7 +85,11 @@ export const replicaSets: Watched<ReplicaSet> = collection(
   { group: "apps", plural: "replicasets", kind: "ReplicaSet" },
   CONTROLLER,
 );
-export const deployments: Watched<Deployment> = collection({ group: "apps", plural: "deployments", kind: "Deployment" });
+export const deployments: Watched<Deployment> = collection({
+  group: "apps",
+  plural: "deployments",
+  kind: "Deployment",
+});
 export const statefulSets: Watched<StatefulSet> = collection({
   group: "apps",
   plural: "statefulsets",

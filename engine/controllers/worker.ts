@@ -88,13 +88,21 @@ interface Turn<Memory> {
   state: ControllerState<Memory>;
 }
 
-export function startController<Memory>(controller: Controller<Memory>, birth: Birth): Outcome<ControllerState<Memory>> {
+export function startController<Memory>(
+  controller: Controller<Memory>,
+  birth: Birth,
+): Outcome<ControllerState<Memory>> {
   const settings = (birth.settings ?? {}) as ControllerSettings;
   const effects: Effect[] = [];
   const informers: Informer<KubernetesObject>[] = [];
   for (const [index, { watched }] of controller.watches.entries()) {
     const { resource } = watched;
-    const source = { resource, server: settings.server ?? API_SERVER, caller: callerOf(controller.identity), id: index + 1 };
+    const source = {
+      resource,
+      server: settings.server ?? API_SERVER,
+      caller: callerOf(controller.identity),
+      id: index + 1,
+    };
     const opened = openInformer(source);
     informers.push(opened.informer);
     effects.push(...opened.effects);
@@ -184,7 +192,9 @@ function apply<Memory>(turn: Turn<Memory>, reaction: Reaction<Memory>): void {
   let { queue } = turn.state;
   for (const wish of reaction.wishes) {
     if (typeof wish === "string") queue = enqueue(queue, wish);
-    else queue = wish.afterMillis <= 0 ? enqueue(queue, wish.key) : enqueueAt(queue, wish.key, turn.now + wish.afterMillis);
+    else
+      queue =
+        wish.afterMillis <= 0 ? enqueue(queue, wish.key) : enqueueAt(queue, wish.key, turn.now + wish.afterMillis);
   }
   turn.state = { ...turn.state, queue };
 }
@@ -381,7 +391,9 @@ function sendRequest<Memory>(turn: Turn<Memory>, request: ApiRequest, place: Pla
   const exchange: Exchange = {
     ...place,
     sentAt: now + waitMillis,
-    ...(controller.waitsForOwnWrites === true && request.method !== "GET" ? { writes: collectionOf(request.path) } : {}),
+    ...(controller.waitsForOwnWrites === true && request.method !== "GET"
+      ? { writes: collectionOf(request.path) }
+      : {}),
   };
   turn.state = { ...state, flow, nextId: id + 1, exchanges: set(state.exchanges, id, exchange) };
 }

@@ -22,11 +22,14 @@ export const attachDetach: Controller<null> = {
     watch(podsByNode, ({ before, after }) => {
       const node = after?.spec.nodeName ?? before?.spec.nodeName ?? "";
       const hasMoved = before?.spec.nodeName !== after?.spec.nodeName;
-      const isOther = after === undefined || hasMoved || (before !== undefined && isTerminal(before) !== isTerminal(after));
+      const isOther =
+        after === undefined || hasMoved || (before !== undefined && isTerminal(before) !== isTerminal(after));
       return { wishes: node === "" || !isOther ? [] : [node] };
     }),
     watch(nodes, ({ after, key }) => ({ wishes: after === undefined ? [key] : [] })),
-    watch(volumeAttachments, ({ before, after }) => ({ wishes: [after?.spec.nodeName ?? before?.spec.nodeName ?? ""] })),
+    watch(volumeAttachments, ({ before, after }) => ({
+      wishes: [after?.spec.nodeName ?? before?.spec.nodeName ?? ""],
+    })),
     listen(claims),
     listen(persistentVolumes),
     listen(csiDrivers),
@@ -76,7 +79,7 @@ function isInUse(node: Node | undefined, { spec }: VolumeAttachment): boolean {
 }
 
 function* attach(volume: PersistentVolume, pod: Pod, node: string): Sync<string | undefined> {
-  const { name = "", } = volume.metadata;
+  const { name = "" } = volume.metadata;
   const { driver = "", volumeHandle = "" } = volume.spec.csi ?? {};
   const body = {
     kind: "VolumeAttachment",
@@ -98,6 +101,9 @@ function* attach(volume: PersistentVolume, pod: Pod, node: string): Sync<string 
 /** `csi-` and a digest of volume, driver and node; upstream takes SHA-256, this model eight times FNV-1a. */
 function attachmentName(...parts: readonly string[]): string {
   let digest = "";
-  for (let round = 0; round < 8; round++) digest += fnv32a(utf8(`${round}${parts.join("")}`)).toString(16).padStart(8, "0");
+  for (let round = 0; round < 8; round++)
+    digest += fnv32a(utf8(`${round}${parts.join("")}`))
+      .toString(16)
+      .padStart(8, "0");
   return `csi-${digest}`;
 }

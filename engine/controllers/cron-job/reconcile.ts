@@ -129,7 +129,10 @@ function* deleteJob(work: Work, job: Job): Sync<boolean> {
     yield* recordEvent({ object: work.cron, type: "Warning", reason: "FailedDelete", message });
     return false;
   }
-  setActive(work, (work.cron.status?.active ?? []).filter((reference) => reference.uid !== uid));
+  setActive(
+    work,
+    (work.cron.status?.active ?? []).filter((reference) => reference.uid !== uid),
+  );
   yield* recordEvent({ object: work.cron, type: "Normal", reason: "SuccessfulDelete", message: `Deleted job ${name}` });
   work.isChanged = true;
   return true;
@@ -158,8 +161,7 @@ function* workOn(work: Work, children: readonly Job[]): Sync<Next> {
   const wait = (): number => waitMillis(work.cron, clock, date);
   if (due.time === undefined) return wait();
   if (due.isTooMany) {
-    const message =
-      "too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew";
+    const message = "too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew";
     yield* recordEvent({ object: cron, type: "Warning", reason: "TooManyMissedTimes", message });
   }
   const { startingDeadlineSeconds } = cron.spec;
@@ -180,7 +182,10 @@ function* noteChildren(work: Work, children: readonly Job[]): Sync<void> {
     if (!isListed && finished === undefined) {
       yield* wonderAt(work, job);
     } else if (isListed && finished !== undefined) {
-      setActive(work, active.filter(({ uid }) => uid !== job.metadata.uid));
+      setActive(
+        work,
+        active.filter(({ uid }) => uid !== job.metadata.uid),
+      );
       work.isChanged = true;
       const message = `Saw completed job: ${name}, condition: ${finished}`;
       yield* recordEvent({ object: work.cron, type: "Normal", reason: "SawCompletedJob", message });
@@ -206,7 +211,8 @@ function noteSuccess(work: Work, job: Job): void {
   const { completionTime } = job.status ?? {};
   const { lastSuccessfulTime } = work.cron.status ?? {};
   if (completionTime === undefined) return;
-  if (lastSuccessfulTime !== undefined && (parseDate(completionTime) ?? 0) <= (parseDate(lastSuccessfulTime) ?? 0)) return;
+  if (lastSuccessfulTime !== undefined && (parseDate(completionTime) ?? 0) <= (parseDate(lastSuccessfulTime) ?? 0))
+    return;
   work.cron = { ...work.cron, status: { ...work.cron.status, lastSuccessfulTime: completionTime } };
   work.isChanged = true;
 }
@@ -220,7 +226,10 @@ function* dropMissing(work: Work, children: readonly Job[]): Sync<{ readonly fai
     if (response.code !== 404) return { failure: whyRefused(response) };
     const message = `Active job went missing: ${reference.name ?? ""}`;
     yield* recordEvent({ object: work.cron, type: "Normal", reason: "MissingJob", message });
-    setActive(work, (work.cron.status?.active ?? []).filter(({ uid }) => uid !== reference.uid));
+    setActive(
+      work,
+      (work.cron.status?.active ?? []).filter(({ uid }) => uid !== reference.uid),
+    );
     work.isChanged = true;
   }
   return undefined;
@@ -258,7 +267,8 @@ function* stopActive(work: Work, namespace: string): Sync<{ readonly failure: st
   for (const { name = "" } of work.cron.status?.active ?? []) {
     const found = yield* send(getRequest({ resource: jobs.resource, namespace, name }));
     if (!isSuccess(found)) return { failure: whyRefused(found) };
-    if (!(yield* deleteJob(work, objectOf<Job>(found)))) return { failure: `could not replace job ${namespace}/${name}` };
+    if (!(yield* deleteJob(work, objectOf<Job>(found))))
+      return { failure: `could not replace job ${namespace}/${name}` };
   }
   return undefined;
 }
@@ -268,13 +278,29 @@ function* listAsActive(
   { job, time, created }: { readonly job: Job; readonly time: number; readonly created: Job | undefined },
 ): Sync<void> {
   const { namespace = "", name = "" } = job.metadata;
-  const found = created ?? objectOf<Job>(yield* send(getRequest({ resource: jobs.resource, namespace: work.cron.metadata.namespace ?? namespace, name })));
+  const found =
+    created ??
+    objectOf<Job>(
+      yield* send(getRequest({ resource: jobs.resource, namespace: work.cron.metadata.namespace ?? namespace, name })),
+    );
   if (created !== undefined) {
     yield* tell({ reason: "CronJobDue", object: { kind: "Job", name }, facts: { scheduled: printDate(time) } });
-    yield* recordEvent({ object: work.cron, type: "Normal", reason: "SuccessfulCreate", message: `Created job ${name}` });
+    yield* recordEvent({
+      object: work.cron,
+      type: "Normal",
+      reason: "SuccessfulCreate",
+      message: `Created job ${name}`,
+    });
   }
   const { uid = "", resourceVersion = "" } = found.metadata;
-  const reference = { kind: "Job", namespace: work.cron.metadata.namespace ?? "", name, uid, apiVersion: "batch/v1", resourceVersion };
+  const reference = {
+    kind: "Job",
+    namespace: work.cron.metadata.namespace ?? "",
+    name,
+    uid,
+    apiVersion: "batch/v1",
+    resourceVersion,
+  };
   setActive(work, [...(work.cron.status?.active ?? []), reference]);
   work.cron = { ...work.cron, status: { ...work.cron.status, lastScheduleTime: printDate(time) } };
   work.isChanged = true;

@@ -34,7 +34,9 @@ const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 export function parseSchedule(text: string): Schedule | string {
   if (text.startsWith("@every ")) {
     const millis = parseInterval(text.slice("@every ".length));
-    return millis === undefined ? `failed to parse duration ${text}` : { kind: "every", millis: Math.max(1000, millis) };
+    return millis === undefined
+      ? `failed to parse duration ${text}`
+      : { kind: "every", millis: Math.max(1000, millis) };
   }
   if (text.startsWith("@") && DESCRIPTORS[text] === undefined) return `unrecognized descriptor: ${text}`;
   const fields = (DESCRIPTORS[text] ?? text).trim().split(/\s+/);
@@ -70,7 +72,8 @@ function parseField(text: string, bounds: Bounds): ReadonlySet<number> | string 
   for (const part of text.split(",")) {
     const [range = "", step] = part.split("/");
     const every = step === undefined ? 1 : Number(step);
-    if (!Number.isInteger(every) || every < 1) return `failed to parse int from ${step ?? ""}: strconv.Atoi: parsing "${step ?? ""}": invalid syntax`;
+    if (!Number.isInteger(every) || every < 1)
+      return `failed to parse int from ${step ?? ""}: strconv.Atoi: parsing "${step ?? ""}": invalid syntax`;
     const ends = endsOf(range, step !== undefined, bounds);
     if (typeof ends === "string") return ends;
     for (let value = ends.first; value <= ends.last; value += every) found.add(value);
@@ -78,7 +81,11 @@ function parseField(text: string, bounds: Bounds): ReadonlySet<number> | string 
   return found;
 }
 
-function endsOf(range: string, hasStep: boolean, bounds: Bounds): { readonly first: number; readonly last: number } | string {
+function endsOf(
+  range: string,
+  hasStep: boolean,
+  bounds: Bounds,
+): { readonly first: number; readonly last: number } | string {
   if (range === "*" || range === "?") return { first: bounds.low, last: bounds.high };
   const [from = "", to] = range.split("-");
   const first = parseValue(from, bounds);
@@ -160,4 +167,3 @@ function toUtc(local: number, zone: Zone): number {
   const guess = local - offsetMillisAt(zone, local);
   return local - offsetMillisAt(zone, guess);
 }
-

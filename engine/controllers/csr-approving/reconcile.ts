@@ -32,7 +32,14 @@ function* syncRequest(name: string, situation: Situation<null>): Sync {
   const message = isOwn
     ? "Auto approving self kubelet client certificate after SubjectAccessReview."
     : "Auto approving kubelet client certificate after SubjectAccessReview.";
-  const condition = { type: "Approved", status: "True", reason: "AutoApproved", message, lastUpdateTime: now, lastTransitionTime: now };
+  const condition = {
+    type: "Approved",
+    status: "True",
+    reason: "AutoApproved",
+    message,
+    lastUpdateTime: now,
+    lastTransitionTime: now,
+  };
   const body = {
     ...request,
     apiVersion: "certificates.k8s.io/v1",

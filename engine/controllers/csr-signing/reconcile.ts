@@ -41,8 +41,7 @@ function* syncRequest(name: string, { lister, settings }: Situation<null>): Sync
 }
 
 /** `-----BEGIN CERTIFICATE-----`, `not modelled`, `-----END CERTIFICATE-----` in base64, as the field wants it. */
-const STAND_IN =
-  "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCm5vdCBtb2RlbGxlZAotLS0tLUVORCBDRVJUSUZJQ0FURS0tLS0tCg==";
+const STAND_IN = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCm5vdCBtb2RlbGxlZAotLS0tLUVORCBDRVJUSUZJQ0FURS0tLS0tCg==";
 
 function isToSign({ spec, status }: CertificateSigningRequest): boolean {
   const conditions = status?.conditions ?? [];

@@ -1,6 +1,14 @@
 // After kubernetes v1.36 pkg/controller/daemon/daemon_controller.go NodeShouldRunDaemonPod, util/daemonset_util.go and
 // component-helpers scheduling/corev1/nodeaffinity.
-import type { DaemonSet, Node, NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Toleration } from "../../api/generated/types.ts";
+import type {
+  DaemonSet,
+  Node,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  Pod,
+  PodSpec,
+  Toleration,
+} from "../../api/generated/types.ts";
 
 /** Tolerations that every daemon pod gets. Source: daemonset_util.go AddOrUpdateDaemonPodTolerations. */
 const TOLERATIONS: readonly Toleration[] = [
@@ -23,7 +31,9 @@ export function daemonTolerations(spec: PodSpec): readonly Toleration[] {
   for (const toleration of added) {
     const isThere = all.some(
       (present) =>
-        present.key === toleration.key && present.effect === toleration.effect && present.operator === toleration.operator,
+        present.key === toleration.key &&
+        present.effect === toleration.effect &&
+        present.operator === toleration.operator,
     );
     if (!isThere) all = [...all, toleration];
   }
@@ -50,7 +60,10 @@ export function placementOn(node: Node, set: DaemonSet): Placement {
   return { shouldRun: false, mayStay: hurting.every(({ effect }) => effect !== "NoExecute") };
 }
 
-function tolerates(toleration: Toleration, taint: { readonly key: string; readonly value?: string; readonly effect: string }): boolean {
+function tolerates(
+  toleration: Toleration,
+  taint: { readonly key: string; readonly value?: string; readonly effect: string },
+): boolean {
   const { effect = "", key = "", operator = "Equal", value = "" } = toleration;
   if (effect !== "" && effect !== taint.effect) return false;
   if (key !== "" && key !== taint.key) return false;
@@ -71,7 +84,9 @@ function meetsTerm(term: NodeSelectorTerm, node: Node): boolean {
   const labels = node.metadata.labels ?? {};
   return (
     matchExpressions.every((requirement) => meets(requirement, labels[requirement.key])) &&
-    matchFields.every((requirement) => meets(requirement, requirement.key === "metadata.name" ? node.metadata.name : undefined))
+    matchFields.every((requirement) =>
+      meets(requirement, requirement.key === "metadata.name" ? node.metadata.name : undefined),
+    )
   );
 }
 
@@ -109,9 +124,11 @@ export function affinityTo(node: string, affinity: PodSpec["affinity"]): NonNull
 /** The node that a daemon pod is on or meant for. */
 export function targetNode(pod: Pod): string {
   if ((pod.spec.nodeName ?? "") !== "") return pod.spec.nodeName ?? "";
-  const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const terms =
+    pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   for (const { matchFields = [] } of terms) {
-    for (const { key, values = [] } of matchFields) if (key === "metadata.name" && values.length === 1) return values[0] ?? "";
+    for (const { key, values = [] } of matchFields)
+      if (key === "metadata.name" && values.length === 1) return values[0] ?? "";
   }
   return "";
 }

@@ -59,7 +59,10 @@ function pairOn({ hash }: Scene, here: readonly Pod[]): { fresh?: Pod; outdated?
   const fresh = staying.filter((pod) => pod.metadata.labels?.[HASH_LABEL] === hash);
   const outdated = staying.filter((pod) => pod.metadata.labels?.[HASH_LABEL] !== hash);
   if (fresh.length > 1 || outdated.length > 1) return undefined;
-  return { ...(fresh[0] === undefined ? {} : { fresh: fresh[0] }), ...(outdated[0] === undefined ? {} : { outdated: outdated[0] }) };
+  return {
+    ...(fresh[0] === undefined ? {} : { fresh: fresh[0] }),
+    ...(outdated[0] === undefined ? {} : { outdated: outdated[0] }),
+  };
 }
 
 export type Placed = readonly (readonly [string, readonly Pod[]])[];

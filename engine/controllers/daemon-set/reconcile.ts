@@ -82,7 +82,10 @@ export const daemonSet: Controller<Memory> = {
   watches: [
     watch(daemonSets, (change, { memory }) =>
       change.after === undefined
-        ? { wishes: [change.key], memory: { ...memory, expectations: forgetExpectations(memory.expectations, change.key) } }
+        ? {
+            wishes: [change.key],
+            memory: { ...memory, expectations: forgetExpectations(memory.expectations, change.key) },
+          }
         : ownKey(change),
     ),
     watch(pods, ({ before, after }, situation) => whenPodChanges(before, after, situation)),
@@ -92,7 +95,11 @@ export const daemonSet: Controller<Memory> = {
   sync: syncDaemonSet,
 };
 
-function whenPodChanges(before: Pod | undefined, after: Pod | undefined, situation: Situation<Memory>): Reaction<Memory> {
+function whenPodChanges(
+  before: Pod | undefined,
+  after: Pod | undefined,
+  situation: Situation<Memory>,
+): Reaction<Memory> {
   const { lister, memory } = situation;
   const pod = after ?? before;
   const owner = pod === undefined ? undefined : ownerOf(pod, lister);
@@ -107,7 +114,8 @@ function whenPodChanges(before: Pod | undefined, after: Pod | undefined, situati
   if (after === undefined || isDeleting(after)) {
     return { wishes: [key], memory: { ...memory, expectations: sawAnyDeletion(expectations, key) } };
   }
-  if (before === undefined) return { wishes: [key], memory: { ...memory, expectations: sawCreation(expectations, key) } };
+  if (before === undefined)
+    return { wishes: [key], memory: { ...memory, expectations: sawCreation(expectations, key) } };
   const minReadySeconds = owner.spec.minReadySeconds ?? 0;
   const hasBecomeReady = minReadySeconds > 0 && !isReady(before) && isReady(after);
   return { wishes: hasBecomeReady ? [key, { key, afterMillis: (minReadySeconds + 1) * 1000 }] : [key] };
@@ -126,7 +134,8 @@ function matches(candidate: DaemonSet, pod: Pod): boolean {
 
 function setsOfNode(before: Node | undefined, after: Node | undefined, lister: Lister): readonly string[] {
   if (after === undefined) return [];
-  const isPlain = isSame(before?.metadata.labels, after.metadata.labels) && isSame(before?.spec?.taints, after.spec?.taints);
+  const isPlain =
+    isSame(before?.metadata.labels, after.metadata.labels) && isSame(before?.spec?.taints, after.spec?.taints);
   if (before !== undefined && isPlain) return [];
   return lister
     .list(daemonSets)
@@ -178,7 +187,10 @@ function* findHistory(set: DaemonSet, lister: Lister): Sync<History | { readonly
     },
     data,
   } as unknown as ControllerRevision;
-  const current = all.filter((revision) => hasSameData(revision, wanted)).toSorted(byRevision).at(-1);
+  const current = all
+    .filter((revision) => hasSameData(revision, wanted))
+    .toSorted(byRevision)
+    .at(-1);
   const old = all.filter((revision) => !hasSameData(revision, wanted));
   const number = Math.max(0, ...old.map(({ revision }) => revision)) + 1;
   if (current !== undefined) {
@@ -246,7 +258,8 @@ function* manage(scene: Scene, placed: ReadonlyMap<string, readonly Pod[]>): Syn
   }
   const known = new Set(scene.present.map(({ metadata }) => metadata.name ?? ""));
   for (const [node, here] of placed) {
-    if (!known.has(node)) changes.remove.push(...here.filter((pod) => (pod.spec.nodeName ?? "") === "" && !isDeleting(pod)));
+    if (!known.has(node))
+      changes.remove.push(...here.filter((pod) => (pod.spec.nodeName ?? "") === "" && !isDeleting(pod)));
   }
   return yield* carryOut(scene, changes);
 }
@@ -275,7 +288,8 @@ function* tidy(
   const oldest = running.find((pod) => !isNew(pod));
   changes.remove.push(...running.filter((pod) => pod !== newest && pod !== oldest));
   if (newest === undefined || oldest === undefined) return;
-  if (!isReady(oldest) || isAvailable(newest, scene.set.spec.minReadySeconds ?? 0, scene.date)) changes.remove.push(oldest);
+  if (!isReady(oldest) || isAvailable(newest, scene.set.spec.minReadySeconds ?? 0, scene.date))
+    changes.remove.push(oldest);
 }
 
 /** A failed pod is not killed again and again at once: the kubelet might be refusing it. */
@@ -311,7 +325,10 @@ function* carryOut(scene: Scene, changes: Changes): Sync<string | undefined> {
   }
   const wanted = { creations: create.length, deletions: victims.length, now };
   yield* changeExpectations((expectations) => expectBoth(expectations, key, wanted));
-  const { created, failure } = yield* createInBatches(set, create.map((node) => podFor(scene, node)));
+  const { created, failure } = yield* createInBatches(
+    set,
+    create.map((node) => podFor(scene, node)),
+  );
   const lost = create.length - created;
   if (lost > 0) yield* changeExpectations((expectations) => sawCreation(expectations, key, lost));
   let why = failure;
@@ -346,4 +363,3 @@ function* roll(scene: Scene, placed: ReadonlyMap<string, readonly Pod[]>): Sync<
   const changes = maxSurgeOf(scene) === 0 ? replaceInPlace(scene, ordered) : replaceBySurge(scene, ordered);
   return yield* carryOut(scene, changes);
 }
-

@@ -73,4 +73,3 @@ function statusOf({ set, hash, present, date }: Scene, placed: ReadonlyMap<strin
     numberUnavailable: count.desired - count.available || undefined,
   });
 }
-

@@ -1,24 +1,53 @@
 import { expect, test } from "vitest";
 import type { Deployment, ReplicaSet } from "../../api/generated/types.ts";
-import { activeOrLatest, beyondHistory, maxSurge, maxUnavailable, newSize, proportionOf, sortOut } from "./arithmetic.ts";
+import {
+  activeOrLatest,
+  beyondHistory,
+  maxSurge,
+  maxUnavailable,
+  newSize,
+  proportionOf,
+  sortOut,
+} from "./arithmetic.ts";
 
-function deploymentOf(replicas: number, maxSurgeValue: number | string, maxUnavailableValue: number | string): Deployment {
+function deploymentOf(
+  replicas: number,
+  maxSurgeValue: number | string,
+  maxUnavailableValue: number | string,
+): Deployment {
   const rollingUpdate = { maxSurge: maxSurgeValue, maxUnavailable: maxUnavailableValue };
   const template = { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "c", image: "nginx:2" }] } };
   return {
     metadata: { name: "web" },
-    spec: { replicas, selector: {}, template, strategy: { type: "RollingUpdate", rollingUpdate }, revisionHistoryLimit: 1 },
+    spec: {
+      replicas,
+      selector: {},
+      template,
+      strategy: { type: "RollingUpdate", rollingUpdate },
+      revisionHistoryLimit: 1,
+    },
   } as unknown as Deployment;
 }
 
-function setOf(name: string, replicas: number, more: { revision?: string; max?: string; image?: string; created?: string } = {}): ReplicaSet {
+function setOf(
+  name: string,
+  replicas: number,
+  more: { revision?: string; max?: string; image?: string; created?: string } = {},
+): ReplicaSet {
   const { revision = "1", max, image = "nginx:1", created = "2026-01-01T00:00:00Z" } = more;
   const annotations = {
     "deployment.kubernetes.io/revision": revision,
     ...(max === undefined ? {} : { "deployment.kubernetes.io/max-replicas": max }),
   };
-  const template = { metadata: { labels: { app: "web", "pod-template-hash": name } }, spec: { containers: [{ name: "c", image }] } };
-  return { metadata: { name, annotations, creationTimestamp: created }, spec: { replicas, template }, status: { replicas } } as unknown as ReplicaSet;
+  const template = {
+    metadata: { labels: { app: "web", "pod-template-hash": name } },
+    spec: { containers: [{ name: "c", image }] },
+  };
+  return {
+    metadata: { name, annotations, creationTimestamp: created },
+    spec: { replicas, template },
+    status: { replicas },
+  } as unknown as ReplicaSet;
 }
 
 // Source: kubernetes.io/docs/concepts/workloads/controllers/deployment: surge is rounded up, unavailability down.
@@ -48,7 +77,8 @@ test.each<readonly [string, number, readonly ReplicaSet[], number, number]>([
 
 test("new replicas are spread in proportion to the sets, never more than are left", () => {
   const deployment = deploymentOf(15, 3, 2);
-  const share = (size: number, added: number): number => proportionOf(setOf("a", size, { max: "13" }), deployment, { toAdd: 5, added });
+  const share = (size: number, added: number): number =>
+    proportionOf(setOf("a", size, { max: "13" }), deployment, { toAdd: 5, added });
   expect([share(8, 0), share(5, 3), share(0, 0)]).toEqual([3, 2, 0]);
 });
 
@@ -62,7 +92,9 @@ test("the new set is the one with the Deployment's template, whatever its hash l
 test("with several sets in use there is no single active one", () => {
   expect(activeOrLatest(setOf("b", 1), [setOf("a", 1)])).toBeUndefined();
   expect(activeOrLatest(setOf("b", 0), [setOf("a", 1)])?.metadata.name).toBe("a");
-  expect(activeOrLatest(undefined, [setOf("a", 0), setOf("c", 0, { created: "2026-01-02T00:00:00Z" })])?.metadata.name).toBe("c");
+  expect(
+    activeOrLatest(undefined, [setOf("a", 0), setOf("c", 0, { created: "2026-01-02T00:00:00Z" })])?.metadata.name,
+  ).toBe("c");
 });
 
 test("history beyond the limit goes by revision, and only where no pod is left", () => {

@@ -129,10 +129,7 @@ function withoutHash(metadata: ReplicaSet["metadata"] | undefined): unknown {
 }
 
 /** The only set with pods, else the newest one; undefined while several have pods. */
-export function activeOrLatest(
-  newSet: ReplicaSet | undefined,
-  oldSets: readonly ReplicaSet[],
-): ReplicaSet | undefined {
+export function activeOrLatest(newSet: ReplicaSet | undefined, oldSets: readonly ReplicaSet[]): ReplicaSet | undefined {
   const latestFirst = [...oldSets].toSorted((one, other) => byCreation(other, one));
   const withPods = active(newSet === undefined ? latestFirst : [...latestFirst, newSet]);
   if (withPods.length > 1) return undefined;
@@ -186,6 +183,8 @@ export function beyondHistory(deployment: Deployment, oldSets: readonly ReplicaS
 function isEmptyAndSettled(set: ReplicaSet): boolean {
   const { status, metadata } = set;
   return (
-    (status?.replicas ?? 0) === 0 && sizeOf(set) === 0 && (metadata.generation ?? 0) <= (status?.observedGeneration ?? 0)
+    (status?.replicas ?? 0) === 0 &&
+    sizeOf(set) === 0 &&
+    (metadata.generation ?? 0) <= (status?.observedGeneration ?? 0)
   );
 }

@@ -263,9 +263,7 @@ function* growNewSet(rollout: Rollout, sets: Sets): Sync<boolean | Failure> {
   const { newSet } = sets;
   if (newSet === undefined || sizeOf(newSet) === desiredOf(deployment)) return false;
   const to =
-    sizeOf(newSet) > desiredOf(deployment)
-      ? desiredOf(deployment)
-      : newSize(deployment, allOf(sets), sizeOf(newSet));
+    sizeOf(newSet) > desiredOf(deployment) ? desiredOf(deployment) : newSize(deployment, allOf(sets), sizeOf(newSet));
   if (to === sizeOf(newSet)) return false;
   const scaled = yield* scaleSet(rollout, newSet, to);
   return isFailure(scaled) ? scaled : true;

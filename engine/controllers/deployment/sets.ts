@@ -100,9 +100,7 @@ function* createSet(rollout: Rollout, oldSets: readonly ReplicaSet[], revision: 
   const set = newSetOf(deployment, oldSets, revision);
   const { namespace = "", name = "" } = set.metadata;
   const response = yield* send(createRequest({ resource: replicaSets.resource, namespace }, set));
-  const created = isSuccess(response)
-    ? objectOf<ReplicaSet>(response)
-    : yield* explainRefusal(rollout, set, response);
+  const created = isSuccess(response) ? objectOf<ReplicaSet>(response) : yield* explainRefusal(rollout, set, response);
   if (isFailure(created)) return created;
   const size = sizeOf(set);
   if (isSuccess(response) && size > 0) yield* recordScaling(deployment, created, { from: 0, to: size });
@@ -194,7 +192,11 @@ function* recordScaling(
   { from, to }: { readonly from: number; readonly to: number },
 ): Sync<void> {
   const name = set.metadata.name ?? "";
-  const object = { kind: "Deployment", namespace: deployment.metadata.namespace ?? "", name: deployment.metadata.name ?? "" };
+  const object = {
+    kind: "Deployment",
+    namespace: deployment.metadata.namespace ?? "",
+    name: deployment.metadata.name ?? "",
+  };
   yield* tell({ reason: "ReplicaSetScaled", object, facts: { set: name, from, to } });
   const message = `Scaled ${from < to ? "up" : "down"} replica set ${name} from ${from} to ${to}`;
   yield* recordEvent({ object: deployment, type: "Normal", reason: "ScalingReplicaSet", message });
@@ -241,7 +243,9 @@ export function withCondition(
 function setRevision(rollout: Rollout, revision: string): boolean {
   const { annotations } = rollout.deployment.metadata;
   if (annotations?.[REVISION_ANNOTATION] === revision) return false;
-  rollout.deployment = editMeta(rollout.deployment, { annotations: { ...annotations, [REVISION_ANNOTATION]: revision } });
+  rollout.deployment = editMeta(rollout.deployment, {
+    annotations: { ...annotations, [REVISION_ANNOTATION]: revision },
+  });
   return true;
 }
 
@@ -260,9 +264,7 @@ function withAnnotationsOf(deployment: Deployment, set: ReplicaSet): ReplicaSet 
   const missing = Object.entries(deployment.metadata.annotations ?? {}).filter(
     ([key, value]) => !NOT_COPIED.includes(key) && present[key] !== value,
   );
-  return missing.length === 0
-    ? set
-    : editMeta(set, { annotations: { ...present, ...Object.fromEntries(missing) } });
+  return missing.length === 0 ? set : editMeta(set, { annotations: { ...present, ...Object.fromEntries(missing) } });
 }
 
 /** Source: sync.go maxRevHistoryLengthInChars. */
@@ -282,7 +284,8 @@ function withRevision(set: ReplicaSet, revision: string): ReplicaSet {
 function longerHistory(history: string, revision: string): string {
   if (history === "") return revision;
   let revisions = history.split(",");
-  while (revisions.length > 0 && [...revisions, revision].join(",").length > HISTORY_LENGTH_MAX) revisions = revisions.slice(1);
+  while (revisions.length > 0 && [...revisions, revision].join(",").length > HISTORY_LENGTH_MAX)
+    revisions = revisions.slice(1);
   return [...revisions, revision].join(",");
 }
 

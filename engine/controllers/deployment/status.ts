@@ -4,7 +4,15 @@ import { parseDate, printDate } from "../dates.ts";
 import { edit, isSame } from "../edit.ts";
 import { again, type Sync } from "../sync.ts";
 import { desiredOf, maxUnavailable, totalSize, totalStatus, totalTerminating } from "./arithmetic.ts";
-import { conditionOf, type Failure, hasDeadline, type Rollout, type Sets, withCondition, writeDeploymentStatus } from "./sets.ts";
+import {
+  conditionOf,
+  type Failure,
+  hasDeadline,
+  type Rollout,
+  type Sets,
+  withCondition,
+  writeDeploymentStatus,
+} from "./sets.ts";
 
 /** The status that the sets give. */
 export function statusOf(rollout: Rollout, sets: Sets): DeploymentStatus {
@@ -115,7 +123,10 @@ function progressed(rollout: Rollout, status: DeploymentStatus, name: string): r
     const former = conditionOf(deployment, "Progressing");
     const lastTransitionTime = former?.status === "True" ? (former.lastTransitionTime ?? now) : now;
     const message = `${name} is progressing.`;
-    return [...without(conditions, "Progressing"), { ...condition, lastTransitionTime, reason: "ReplicaSetUpdated", message }];
+    return [
+      ...without(conditions, "Progressing"),
+      { ...condition, lastTransitionTime, reason: "ReplicaSetUpdated", message },
+    ];
   }
   if (!isTimedOut(deployment, conditions, date)) return conditions;
   const message = `${name} has timed out progressing.`;
@@ -125,13 +136,18 @@ function progressed(rollout: Rollout, status: DeploymentStatus, name: string): r
 function isProgressing({ status: before }: Deployment, after: DeploymentStatus): boolean {
   const then = countsOf(before);
   const now = countsOf(after);
-  return (
-    now.updated > then.updated || now.old < then.old || now.ready > then.ready || now.available > then.available
-  );
+  return now.updated > then.updated || now.old < then.old || now.ready > then.ready || now.available > then.available;
 }
 
-function countsOf(status: DeploymentStatus | undefined): Readonly<Record<"updated" | "old" | "ready" | "available", number>> {
-  const { replicas = 0, updatedReplicas: updated = 0, readyReplicas: ready = 0, availableReplicas: available = 0 } = status ?? {};
+function countsOf(
+  status: DeploymentStatus | undefined,
+): Readonly<Record<"updated" | "old" | "ready" | "available", number>> {
+  const {
+    replicas = 0,
+    updatedReplicas: updated = 0,
+    readyReplicas: ready = 0,
+    availableReplicas: available = 0,
+  } = status ?? {};
   return { updated, old: replicas - updated, ready, available };
 }
 

@@ -1,6 +1,14 @@
 // After kubernetes v1.36 pkg/controller/disruption/disruption.go; not modelled: pods of custom resources with a scale subresource, the sweep
 // of stale DisruptionTarget conditions.
-import type { Deployment, Pod, PodDisruptionBudget, PodDisruptionBudgetStatus, ReplicaSet, ReplicationController, StatefulSet } from "../../api/generated/types.ts";
+import type {
+  Deployment,
+  Pod,
+  PodDisruptionBudget,
+  PodDisruptionBudgetStatus,
+  ReplicaSet,
+  ReplicationController,
+  StatefulSet,
+} from "../../api/generated/types.ts";
 import { controllerOf, keyOf } from "../../api/object.ts";
 import { scaledValueUp } from "../../api/int-or-string.ts";
 import { updateRequest } from "../../client/requests.ts";
@@ -11,7 +19,14 @@ import { edit, isSame } from "../edit.ts";
 import { isDeleting, isReady } from "../pods.ts";
 import { isEmptySelector, selects } from "../selector.ts";
 import { again, DONE, isSuccess, recordEvent, retry, send, type Situation, type Sync, whyRefused } from "../sync.ts";
-import { deployments, disruptionBudgets, plainPods, replicaSets, replicationControllers, statefulSets } from "../watched.ts";
+import {
+  deployments,
+  disruptionBudgets,
+  plainPods,
+  replicaSets,
+  replicationControllers,
+  statefulSets,
+} from "../watched.ts";
 
 /** Source: disruption.go DeletionTimeout: an eviction that has not led to a deletion by then is forgotten. */
 export const DELETION_TIMEOUT_MILLIS = 120_000;
@@ -169,7 +184,11 @@ function statusOf(
     desiredHealthy: desired,
     expectedPods: expected,
   } as PodDisruptionBudgetStatus;
-  const said = { status: allowed > 0 ? "True" : "False", reason: allowed > 0 ? "SufficientPods" : "InsufficientPods", message: "" };
+  const said = {
+    status: allowed > 0 ? "True" : "False",
+    reason: allowed > 0 ? "SufficientPods" : "InsufficientPods",
+    message: "",
+  };
   return edit(status, {
     disruptedPods: Object.keys(disrupted).length === 0 ? undefined : disrupted,
     conditions: conditionsOf(budget, said, seen.situation),
@@ -183,8 +202,7 @@ function conditionsOf(
 ): PodDisruptionBudgetStatus["conditions"] {
   const conditions = budget.status?.conditions ?? [];
   const former = conditions.find(({ type }) => type === "DisruptionAllowed");
-  const lastTransitionTime =
-    former?.status === said.status ? former.lastTransitionTime : printDate(dateOf(situation));
+  const lastTransitionTime = former?.status === said.status ? former.lastTransitionTime : printDate(dateOf(situation));
   const condition = {
     type: "DisruptionAllowed",
     ...said,
@@ -197,7 +215,11 @@ function conditionsOf(
 function failed(budget: PodDisruptionBudget, message: string, situation: Situation<null>): PodDisruptionBudgetStatus {
   const said = { status: "False", reason: "SyncFailed", message };
   return edit(
-    { ...budget.status, disruptionsAllowed: 0, observedGeneration: budget.metadata.generation ?? 0 } as PodDisruptionBudgetStatus,
+    {
+      ...budget.status,
+      disruptionsAllowed: 0,
+      observedGeneration: budget.metadata.generation ?? 0,
+    } as PodDisruptionBudgetStatus,
     { conditions: conditionsOf(budget, said, situation) },
   );
 }
@@ -210,4 +232,3 @@ function* write(budget: PodDisruptionBudget, status: PodDisruptionBudgetStatus):
   const response = yield* send(updateRequest(target, body));
   return isSuccess(response) ? DONE : retry(whyRefused(response));
 }
-

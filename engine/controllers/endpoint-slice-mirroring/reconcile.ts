@@ -1,6 +1,12 @@
 // After kubernetes v1.36 pkg/controller/endpointslicemirroring/endpointslicemirroring_controller.go, reconciler.go; not modelled: more
 // addresses than fit into one slice for each set of ports.
-import type { DiscoveryEndpointPort, Endpoint, EndpointAddress, Endpoints, EndpointSlice } from "../../api/generated/types.ts";
+import type {
+  DiscoveryEndpointPort,
+  Endpoint,
+  EndpointAddress,
+  Endpoints,
+  EndpointSlice,
+} from "../../api/generated/types.ts";
 import { createRequest, deleteRequest, updateRequest } from "../../client/requests.ts";
 import { type Controller, ownKey, watch } from "../controller.ts";
 import { edit, editMeta, isSame } from "../edit.ts";
@@ -81,7 +87,11 @@ function mayMirror({ metadata }: Endpoints): boolean {
 
 function slicesOf(found: Endpoints): readonly EndpointSlice[] {
   const { namespace = "", name = "", labels, annotations } = found.metadata;
-  const { [TRIGGER_ANNOTATION]: _, "kubectl.kubernetes.io/last-applied-configuration": __, ...kept } = annotations ?? {};
+  const {
+    [TRIGGER_ANNOTATION]: _,
+    "kubectl.kubernetes.io/last-applied-configuration": __,
+    ...kept
+  } = annotations ?? {};
   return (found.subsets ?? []).flatMap((subset) =>
     (["IPv4", "IPv6"] as const).flatMap((addressType) => {
       const ofFamily = ({ ip }: EndpointAddress): boolean => ip.includes(":") === (addressType === "IPv6");

@@ -1,6 +1,13 @@
 // After kubernetes v1.36 staging/src/k8s.io/endpointslice reconciler.go, utils.go; not modelled: hints of trafficDistribution other than
 // PreferSameZone/PreferClose and PreferSameNode.
-import type { DiscoveryEndpointPort as EndpointPort, Endpoint, EndpointSlice, Node, Pod, Service } from "../../api/generated/types.ts";
+import type {
+  DiscoveryEndpointPort as EndpointPort,
+  Endpoint,
+  EndpointSlice,
+  Node,
+  Pod,
+  Service,
+} from "../../api/generated/types.ts";
 import { edit, editMeta, isSame } from "../edit.ts";
 import { controllerReference } from "../pod-control.ts";
 import { isDeleting, isReady } from "../pods.ts";
@@ -38,10 +45,7 @@ export function planSlices(scene: Scene): Plan {
   const { service, slices } = scene;
   const families = (service.spec.ipFamilies ?? ["IPv4"]) as readonly AddressType[];
   const plans = families.map((family) =>
-    planFamily(
-      { ...scene, slices: slices.filter((slice) => slice.addressType === family) },
-      family,
-    ),
+    planFamily({ ...scene, slices: slices.filter((slice) => slice.addressType === family) }, family),
   );
   const foreign = slices.filter((slice) => !families.includes(slice.addressType as AddressType));
   return {
@@ -276,8 +280,12 @@ function newSlice(service: Service, family: AddressType, ports: readonly Endpoin
 
 /** The service's labels and those that the controller owns. */
 export function labelsFor(service: Service): Readonly<Record<string, string>> {
-  const { [SERVICE_NAME_LABEL]: _name, [MANAGED_BY_LABEL]: _by, [HEADLESS_LABEL]: _headless, ...labels } =
-    service.metadata.labels ?? {};
+  const {
+    [SERVICE_NAME_LABEL]: _name,
+    [MANAGED_BY_LABEL]: _by,
+    [HEADLESS_LABEL]: _headless,
+    ...labels
+  } = service.metadata.labels ?? {};
   return {
     ...labels,
     ...(isHeadless(service) ? { [HEADLESS_LABEL]: "" } : {}),

@@ -1,6 +1,13 @@
 // After kubernetes v1.36 pkg/controller/endpoint/endpoints_controller.go, staging/src/k8s.io/endpointslice (subsets: pkg/api/v1/endpoints
 // util.go RepackSubsets).
-import type { EndpointAddress, EndpointPort, Endpoints, EndpointSubset, Pod, Service } from "../../api/generated/types.ts";
+import type {
+  EndpointAddress,
+  EndpointPort,
+  Endpoints,
+  EndpointSubset,
+  Pod,
+  Service,
+} from "../../api/generated/types.ts";
 import { createRequest, deleteRequest, updateRequest } from "../../client/requests.ts";
 import { get, remove, set, type SortedMap } from "../../kernel/sorted-map.ts";
 import { type Controller, ownKey, watch } from "../controller.ts";
@@ -82,18 +89,26 @@ function isUnchanged(current: Endpoints, next: Endpoints): boolean {
   return (
     isSame(current.subsets ?? [], next.subsets ?? []) &&
     isSame(current.metadata.labels ?? {}, next.metadata.labels ?? {}) &&
-    (current.metadata.annotations?.[CAPACITY_ANNOTATION] ?? "") === (next.metadata.annotations?.[CAPACITY_ANNOTATION] ?? "")
+    (current.metadata.annotations?.[CAPACITY_ANNOTATION] ?? "") ===
+      (next.metadata.annotations?.[CAPACITY_ANNOTATION] ?? "")
   );
 }
 
 function endpointsOf(
   service: Service,
-  made: { readonly current: Endpoints | undefined; readonly subsets: readonly EndpointSubset[]; readonly trigger: number },
+  made: {
+    readonly current: Endpoints | undefined;
+    readonly subsets: readonly EndpointSubset[];
+    readonly trigger: number;
+  },
 ): Endpoints {
   const { current, trigger } = made;
-  const total = made.subsets.reduce((sum, { addresses = [], notReadyAddresses = [] }) => sum + addresses.length + notReadyAddresses.length, 0);
+  const total = made.subsets.reduce(
+    (sum, { addresses = [], notReadyAddresses = [] }) => sum + addresses.length + notReadyAddresses.length,
+    0,
+  );
   const subsets = total > ADDRESSES_MAX ? truncated(made.subsets) : made.subsets;
-  const annotations = { ...(current?.metadata.annotations) } as Record<string, string>;
+  const annotations = { ...current?.metadata.annotations } as Record<string, string>;
   delete annotations[TRIGGER_ANNOTATION];
   delete annotations[CAPACITY_ANNOTATION];
   if (trigger > 0) annotations[TRIGGER_ANNOTATION] = printDate(trigger);
@@ -168,13 +183,10 @@ function subsetsOf(service: Service, pods: readonly Pod[]): readonly EndpointSub
 
 function addressOf(pod: Pod, service: Service): EndpointAddress {
   const { namespace = "", name = "", uid = "" } = pod.metadata;
-  return edit(
-    { ip: pod.status?.podIP ?? "", targetRef: { kind: "Pod", namespace, name, uid } } as EndpointAddress,
-    {
-      nodeName: pod.spec.nodeName,
-      hostname: hasOwnHostname(pod, service) ? pod.spec.hostname : undefined,
-    },
-  );
+  return edit({ ip: pod.status?.podIP ?? "", targetRef: { kind: "Pod", namespace, name, uid } } as EndpointAddress, {
+    nodeName: pod.spec.nodeName,
+    hostname: hasOwnHostname(pod, service) ? pod.spec.hostname : undefined,
+  });
 }
 
 /** In the order of the hash of each port upstream; here as recorded: by number from the highest. */

@@ -17,7 +17,8 @@ export const expansion: Controller<null> = {
   memory: null,
   watches: [
     watch(claims, ({ before, after, key }) => {
-      const hasGrown = before !== undefined && after !== undefined && compareQuantities(requestOf(after), requestOf(before)) > 0;
+      const hasGrown =
+        before !== undefined && after !== undefined && compareQuantities(requestOf(after), requestOf(before)) > 0;
       return { wishes: hasGrown ? [key] : [] };
     }),
     listen(persistentVolumes),
@@ -43,7 +44,9 @@ function* syncClaim(key: string, { lister }: Situation<null>): Sync {
   if (claim.metadata.annotations?.[RESIZER_ANNOTATION] === driver) return DONE;
   const { namespace = "", name = "" } = claim.metadata;
   const body = { metadata: { annotations: { [RESIZER_ANNOTATION]: driver } } };
-  const response = yield* send(patchRequest({ resource: claims.resource, namespace, name }, { dialect: "strategic", body }));
+  const response = yield* send(
+    patchRequest({ resource: claims.resource, namespace, name }, { dialect: "strategic", body }),
+  );
   if (!isSuccess(response)) return retry(whyRefused(response));
   const message = `waiting for an external controller to expand this PVC`;
   yield* recordEvent({ object: claim, type: "Normal", reason: "ExternalExpanding", message });

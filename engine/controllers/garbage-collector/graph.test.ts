@@ -6,7 +6,12 @@ const sets = { resource: { group: "apps", version: "v1", plural: "replicasets" }
 const pods = { resource: { group: "", version: "v1", plural: "pods" }, kind: "Pod" };
 
 function object(uid: string, owners: readonly string[] = [], more: object = {}): KubernetesObject {
-  const ownerReferences = owners.map((owner) => ({ apiVersion: "apps/v1", kind: "ReplicaSet", name: owner, uid: owner }));
+  const ownerReferences = owners.map((owner) => ({
+    apiVersion: "apps/v1",
+    kind: "ReplicaSet",
+    name: owner,
+    uid: owner,
+  }));
   return { metadata: { name: uid, namespace: "n", uid, ownerReferences, ...more } };
 }
 
@@ -35,7 +40,11 @@ test("foreground deletion looks at the dependents and then at the owner; orphani
   let { graph } = added(null, owner, sets);
   ({ graph } = added(graph, object("p1", ["rs"])));
   const change = (finalizer: string): ReturnType<typeof grow> =>
-    grow(graph, sets, { key: "", before: owner, after: object("rs", [], { deletionTimestamp, finalizers: [finalizer] }) });
+    grow(graph, sets, {
+      key: "",
+      before: owner,
+      after: object("rs", [], { deletionTimestamp, finalizers: [finalizer] }),
+    });
   expect(change("foregroundDeletion").toDelete).toEqual(["p1", "rs"]);
   expect([change("orphan").toDelete, change("orphan").toOrphan]).toEqual([[], ["rs"]]);
 });

@@ -52,7 +52,8 @@ function monitors(): readonly Watch<Graph>[] {
   const watches: Watch<Graph>[] = [];
   for (const { group, version, plural, kind, verbs } of builtInKinds) {
     const id = `${plural}.${group}`;
-    if (seen.has(id) || plural === "events" || !["delete", "list", "watch"].every((verb) => verbs.includes(verb))) continue;
+    if (seen.has(id) || plural === "events" || !["delete", "list", "watch"].every((verb) => verbs.includes(verb)))
+      continue;
     seen.add(id);
     const collection = { resource: { group, version, plural }, kind };
     const watched: Watched<KubernetesObject> = { ...collection, indexes: {} };
@@ -81,9 +82,7 @@ function targetOf(node: GraphNode): Target | undefined {
   const resource = node.resource ?? kind;
   if (resource === undefined) return undefined;
   const isNamespaced = kind?.namespaced ?? node.namespace !== "";
-  return isNamespaced
-    ? { resource, namespace: node.namespace, name: node.name }
-    : { resource, name: node.name };
+  return isNamespaced ? { resource, namespace: node.namespace, name: node.name } : { resource, name: node.name };
 }
 
 function* collect(graph: Graph, node: GraphNode): Sync {
@@ -213,7 +212,11 @@ function* orphan(graph: Graph, node: GraphNode): Sync {
   for (const response of yield* sendAll(requests)) {
     if (!isSuccess(response) && response.code !== 404 && response.code !== 422) return retry(whyRefused(response));
   }
-  yield* tell({ reason: "DependentsOrphaned", object: { kind: node.kind, name: node.name }, facts: { count: requests.length } });
+  yield* tell({
+    reason: "DependentsOrphaned",
+    object: { kind: node.kind, name: node.name },
+    facts: { count: requests.length },
+  });
   return yield* removeFinalizer(node, target, ORPHAN_FINALIZER);
 }
 

@@ -53,10 +53,16 @@ export function limit(scene: Scene): Limited {
 }
 
 /** A lower size waits until nothing higher was recommended for a while; a higher one the other way round. */
-function stabilized({ hpa, history, current, desired, now }: Scene): { readonly replicas: number; readonly said: Said } {
+function stabilized({ hpa, history, current, desired, now }: Scene): {
+  readonly replicas: number;
+  readonly said: Said;
+} {
   const { scaleUp, scaleDown } = hpa.spec.behavior ?? {};
   const up = (scaleUp?.stabilizationWindowSeconds ?? 0) * 1000;
-  const down = scaleDown?.stabilizationWindowSeconds === undefined ? DOWNSCALE_WINDOW_MILLIS : scaleDown.stabilizationWindowSeconds * 1000;
+  const down =
+    scaleDown?.stabilizationWindowSeconds === undefined
+      ? DOWNSCALE_WINDOW_MILLIS
+      : scaleDown.stabilizationWindowSeconds * 1000;
   let low = desired;
   let high = desired;
   for (const { at, replicas } of history.recommendations) {
@@ -89,19 +95,42 @@ function bound(scene: Scene, replicas: number): { readonly replicas: number; rea
   const limited = (reason: string, message: string): Said => ({ type, status: "True", reason, message });
   if (replicas > current && replicas > Math.min(up, max)) {
     return up < max
-      ? { replicas: Math.max(up, current), said: limited("ScaleUpLimit", "the desired replica count is increasing faster than the maximum scale rate") }
-      : { replicas: max, said: limited("TooManyReplicas", "the desired replica count is more than the maximum replica count") };
+      ? {
+          replicas: Math.max(up, current),
+          said: limited("ScaleUpLimit", "the desired replica count is increasing faster than the maximum scale rate"),
+        }
+      : {
+          replicas: max,
+          said: limited("TooManyReplicas", "the desired replica count is more than the maximum replica count"),
+        };
   }
   if (replicas < current && replicas < Math.max(down, min) && down > min) {
-    return { replicas: down, said: limited("ScaleDownLimit", "the desired replica count is decreasing faster than the maximum scale rate") };
+    return {
+      replicas: down,
+      said: limited("ScaleDownLimit", "the desired replica count is decreasing faster than the maximum scale rate"),
+    };
   }
   if (replicas < min) {
-    return { replicas: min, said: limited("TooFewReplicas", "the desired replica count is less than the minimum replica count") };
+    return {
+      replicas: min,
+      said: limited("TooFewReplicas", "the desired replica count is less than the minimum replica count"),
+    };
   }
   if (replicas > max) {
-    return { replicas: max, said: limited("TooManyReplicas", "the desired replica count is more than the maximum replica count") };
+    return {
+      replicas: max,
+      said: limited("TooManyReplicas", "the desired replica count is more than the maximum replica count"),
+    };
   }
-  return { replicas, said: { type, status: "False", reason: "DesiredWithinRange", message: "the desired count is within the acceptable range" } };
+  return {
+    replicas,
+    said: {
+      type,
+      status: "False",
+      reason: "DesiredWithinRange",
+      message: "the desired count is within the acceptable range",
+    },
+  };
 }
 
 function upLimit({ hpa, history, current, now }: Scene): number {
@@ -140,6 +169,7 @@ function pick(rules: HPAScalingRules | undefined, limits: readonly number[], dir
 /** By how much the size was changed in one direction since then. */
 function changed(history: History, since: Millis, direction: 1 | -1): number {
   let sum = 0;
-  for (const { at, change } of history.changes) if (at > since && Math.sign(change) === direction) sum += Math.abs(change);
+  for (const { at, change } of history.changes)
+    if (at > since && Math.sign(change) === direction) sum += Math.abs(change);
   return sum;
 }

@@ -67,7 +67,10 @@ function* resourceProposal(scene: MetricScene, wish: ResourceWish): Sync<Proposa
   const goal = { percent: target.averageUtilization, milli: milliValue(target.averageValue ?? "0") };
   const replicas = proposalFrom(scene, { usage, sorted, requests, goal });
   if (replicas === undefined) {
-    return { reason, message: `failed to get ${what}: did not receive metrics for targeted pods (pods might be unready)` };
+    return {
+      reason,
+      message: `failed to get ${what}: did not receive metrics for targeted pods (pods might be unready)`,
+    };
   }
   const label =
     container === undefined
@@ -91,7 +94,10 @@ function* podUsage(scene: MetricScene, name: string, container: string | undefin
   for (const { metadata, containers } of items) {
     const measured = containers.filter((it: ContainerMetricsItem) => container === undefined || it.name === container);
     if (measured.length === 0) continue;
-    usage.set(metadata.name, measured.reduce((sum: number, it: ContainerMetricsItem) => sum + milliValue(it.usage[name] ?? "0"), 0));
+    usage.set(
+      metadata.name,
+      measured.reduce((sum: number, it: ContainerMetricsItem) => sum + milliValue(it.usage[name] ?? "0"), 0),
+    );
   }
   return usage;
 }

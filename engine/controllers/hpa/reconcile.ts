@@ -8,7 +8,18 @@ import type { Watched } from "../cache.ts";
 import { type Controller, listen, watch } from "../controller.ts";
 import { dateOf, printDate } from "../dates.ts";
 import { edit, isSame } from "../edit.ts";
-import { again, DONE, isSuccess, recordEvent, remember, send, type Situation, type Sync, tell, whyRefused } from "../sync.ts";
+import {
+  again,
+  DONE,
+  isSuccess,
+  recordEvent,
+  remember,
+  send,
+  type Situation,
+  type Sync,
+  tell,
+  whyRefused,
+} from "../sync.ts";
 import { plainPods } from "../watched.ts";
 import { DOWNSCALE_WINDOW_MILLIS, type History, limit, NO_HISTORY, type Said } from "./limits.ts";
 import { propose, type Proposal } from "./metrics.ts";
@@ -64,8 +75,14 @@ function* syncAutoscaler(key: string, situation: Situation<Memory>): Sync {
   if (isSame(found.status, work.hpa.status)) return DONE;
   const { namespace = "", name = "" } = found.metadata;
   const target = { resource: autoscalers.resource, namespace, name, subresource: "status" };
-  const response = yield* send(updateRequest(target, { ...work.hpa, apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler" }));
-  yield* tell({ reason: "AutoscalerLooked", object: { kind: "HorizontalPodAutoscaler", namespace, name }, facts: { written: isSuccess(response) } });
+  const response = yield* send(
+    updateRequest(target, { ...work.hpa, apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler" }),
+  );
+  yield* tell({
+    reason: "AutoscalerLooked",
+    object: { kind: "HorizontalPodAutoscaler", namespace, name },
+    facts: { written: isSuccess(response) },
+  });
   return DONE;
 }
 
@@ -83,13 +100,24 @@ function statusOf(work: Work): NonNullable<HorizontalPodAutoscaler["status"]> {
   return work.hpa.status ?? ({ desiredReplicas: 0 } as NonNullable<HorizontalPodAutoscaler["status"]>);
 }
 
-function setNumbers(work: Work, numbers: { readonly current: number; readonly desired: number; readonly metrics: readonly unknown[]; readonly isScaled: boolean }): void {
+function setNumbers(
+  work: Work,
+  numbers: {
+    readonly current: number;
+    readonly desired: number;
+    readonly metrics: readonly unknown[];
+    readonly isScaled: boolean;
+  },
+): void {
   const { current, desired, metrics, isScaled } = numbers;
-  const status = edit({ ...statusOf(work), desiredReplicas: desired }, {
-    currentReplicas: current === 0 ? undefined : current,
-    currentMetrics: (metrics.length === 0 ? null : metrics) as never,
-    lastScaleTime: isScaled ? printDate(work.date) : statusOf(work).lastScaleTime,
-  });
+  const status = edit(
+    { ...statusOf(work), desiredReplicas: desired },
+    {
+      currentReplicas: current === 0 ? undefined : current,
+      currentMetrics: (metrics.length === 0 ? null : metrics) as never,
+      lastScaleTime: isScaled ? printDate(work.date) : statusOf(work).lastScaleTime,
+    },
+  );
   work.hpa = { ...work.hpa, status };
 }
 
@@ -140,8 +168,10 @@ function* decide(
     say(work, { type: "ScalingActive", status: "False", reason: "ScalingDisabled", message });
     return { desired: 0, why: "", metrics: [] };
   }
-  if (current > maxReplicas) return { desired: maxReplicas, why: "Current number of replicas above Spec.MaxReplicas", metrics: [] };
-  if (current < minReplicas) return { desired: minReplicas, why: "Current number of replicas below Spec.MinReplicas", metrics: [] };
+  if (current > maxReplicas)
+    return { desired: maxReplicas, why: "Current number of replicas above Spec.MaxReplicas", metrics: [] };
+  if (current < minReplicas)
+    return { desired: minReplicas, why: "Current number of replicas below Spec.MinReplicas", metrics: [] };
   return yield* decideByMetrics(work, scale, scene);
 }
 
@@ -162,7 +192,12 @@ function* decideByMetrics(
     const { metrics = [] } = work.hpa.spec;
     const first = measured.firstFailure ?? "";
     const message = `invalid metrics (${measured.missing} invalid out of ${metrics.length}), first error is: ${first}`;
-    setNumbers(work, { current, desired: statusOf(work).desiredReplicas ?? 0, metrics: metrics.map(() => ({ type: "" })), isScaled: false });
+    setNumbers(work, {
+      current,
+      desired: statusOf(work).desiredReplicas ?? 0,
+      metrics: metrics.map(() => ({ type: "" })),
+      isScaled: false,
+    });
     yield* recordEvent({ object: work.hpa, type: "Warning", reason: "FailedComputeMetricsReplicas", message });
     return undefined;
   }
@@ -171,7 +206,9 @@ function* decideByMetrics(
   const history = get(situation.memory, key) ?? NO_HISTORY;
   const { now } = situation;
   const limited = limit({ hpa: work.hpa, history, current, desired: best.replicas, now });
-  yield* remember<Memory>((memory) => set(memory, key, withRecommendation(get(memory, key) ?? NO_HISTORY, now, best.replicas)));
+  yield* remember<Memory>((memory) =>
+    set(memory, key, withRecommendation(get(memory, key) ?? NO_HISTORY, now, best.replicas)),
+  );
   for (const said of limited.conditions) say(work, said);
   const why = best.replicas > current ? `${best.name} above target` : "All metrics below target";
   return { desired: limited.replicas, why, metrics: measured.proposals.map(({ status }) => status) };
@@ -223,7 +260,12 @@ function* measure(work: Work, scale: Scale, situation: Situation<Memory>): Sync<
 
 function* carryOut(
   work: Work,
-  place: { readonly key: string; readonly target: Target; readonly scale: Scale; readonly situation: Situation<Memory> },
+  place: {
+    readonly key: string;
+    readonly target: Target;
+    readonly scale: Scale;
+    readonly situation: Situation<Memory>;
+  },
   decision: Decision,
 ): Sync<void> {
   const { scale, target, key, situation } = place;
@@ -245,10 +287,18 @@ function* carryOut(
   }
   const message = `the HPA controller was able to update the target scale to ${desired}`;
   say(work, { type: "AbleToScale", status: "True", reason: "SucceededRescale", message });
-  yield* recordEvent({ object: work.hpa, type: "Normal", reason: "SuccessfulRescale", message: `New size: ${desired}; reason: ${why}` });
+  yield* recordEvent({
+    object: work.hpa,
+    type: "Normal",
+    reason: "SuccessfulRescale",
+    message: `New size: ${desired}; reason: ${why}`,
+  });
   yield* remember<Memory>((memory) => {
     const history = get(memory, key) ?? NO_HISTORY;
-    return set(memory, key, { ...history, changes: [...history.changes, { at: situation.now, change: desired - current }] });
+    return set(memory, key, {
+      ...history,
+      changes: [...history.changes, { at: situation.now, change: desired - current }],
+    });
   });
   setNumbers(work, { current, desired, metrics, isScaled: true });
 }

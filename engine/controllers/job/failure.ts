@@ -117,7 +117,11 @@ export function remainingMillis(record: BackoffRecord, date: number): number {
 }
 
 /** The message of the first rule of the success policy that the indexes meet. */
-export function successMessage(job: Job, succeeded: ReadonlySet<number>, parse: (text: string) => ReadonlySet<number>): string | undefined {
+export function successMessage(
+  job: Job,
+  succeeded: ReadonlySet<number>,
+  parse: (text: string) => ReadonlySet<number>,
+): string | undefined {
   for (const [index, rule] of (job.spec?.successPolicy?.rules ?? []).entries()) {
     const wanted = rule.succeededIndexes === undefined ? succeeded : parse(rule.succeededIndexes);
     const matching = [...wanted].filter((candidate) => succeeded.has(candidate)).length;

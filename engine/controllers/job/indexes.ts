@@ -40,7 +40,7 @@ export function parseIndexes(text: string | undefined, completions: number): Rea
 export function printIndexes(indexes: ReadonlySet<number>): string {
   const sorted = [...indexes].toSorted((one, other) => one - other);
   const parts: string[] = [];
-  for (let start = 0; start < sorted.length; ) {
+  for (let start = 0; start < sorted.length;) {
     let end = start;
     while (sorted[end + 1] === (sorted[end] ?? 0) + 1) end += 1;
     const first = sorted[start] ?? 0;
@@ -55,7 +55,8 @@ export function printIndexes(indexes: ReadonlySet<number>): string {
 /** The first `count` indexes that nobody works on and that are not over. */
 export function firstPending(taken: ReadonlySet<number>, count: number, completions: number): readonly number[] {
   const pending: number[] = [];
-  for (let index = 0; index < completions && pending.length < count; index++) if (!taken.has(index)) pending.push(index);
+  for (let index = 0; index < completions && pending.length < count; index++)
+    if (!taken.has(index)) pending.push(index);
   return pending;
 }
 

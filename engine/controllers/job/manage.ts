@@ -55,9 +55,14 @@ function wantedActive({ job, succeeded, active }: JobWork): number {
 function* removePods(work: JobWork, count: number): Sync<Managed> {
   const { key, now, job, date } = work;
   const active = work.active.length;
-  const victims = (count >= active ? work.active : [...forRemoval(work, date)].slice(0, count)).slice(0, PODS_PER_SYNC_MAX);
+  const victims = (count >= active ? work.active : [...forRemoval(work, date)].slice(0, count)).slice(
+    0,
+    PODS_PER_SYNC_MAX,
+  );
   if (victims.length === 0) return { active, failure: undefined };
-  yield* changeExpectations((expectations) => expectBoth(expectations, key, { creations: 0, deletions: victims.length, now }));
+  yield* changeExpectations((expectations) =>
+    expectBoth(expectations, key, { creations: 0, deletions: victims.length, now }),
+  );
   let failure: string | undefined;
   let removed = 0;
   const tracked = victims.filter((pod) => (pod.metadata.finalizers ?? []).includes(TRACKING_FINALIZER));
@@ -108,7 +113,11 @@ function* addPods(work: JobWork, missing: number): Sync<Managed> {
       : planned.map((index) => podAtIndex(work, index));
   if (podsToCreate.length === 0) return { active, failure: undefined };
   const creations = podsToCreate.length;
-  yield* tell({ reason: "JobNeedsPods", object: { kind: "Job", name: job.metadata.name ?? "" }, facts: { count: creations } });
+  yield* tell({
+    reason: "JobNeedsPods",
+    object: { kind: "Job", name: job.metadata.name ?? "" },
+    facts: { count: creations },
+  });
   yield* changeExpectations((expectations) => expectBoth(expectations, key, { creations, deletions: 0, now }));
   const { created, failure } = yield* createInBatches(job, podsToCreate);
   const lost = creations - created;
@@ -227,9 +236,9 @@ export function delayedPods(work: JobWork, failed: readonly Pod[]): ReadonlyMap<
     if (work.succeededIndexes.has(index) || work.failedIndexes?.has(index) === true) continue;
     const former = found.get(index);
     const isLater =
-      former === undefined || countAnnotated(pod, FAILURE_COUNT_ANNOTATION) >= countAnnotated(former, FAILURE_COUNT_ANNOTATION);
+      former === undefined ||
+      countAnnotated(pod, FAILURE_COUNT_ANNOTATION) >= countAnnotated(former, FAILURE_COUNT_ANNOTATION);
     if (isLater) found.set(index, pod);
   }
   return found;
 }
-

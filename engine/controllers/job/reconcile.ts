@@ -10,16 +10,20 @@ import { isSame } from "../edit.ts";
 import { areSatisfied, forgetExpectations, sawAnyDeletion, sawCreation } from "../expectations.ts";
 import { isActive, isDeleting, isReady, isTerminating, phaseOf } from "../pods.ts";
 import { selects } from "../selector.ts";
-import { again, DONE, isSuccess, recordEvent, remember, retry, send, type Situation, type Sync, whyRefused } from "../sync.ts";
-import { jobs, pods } from "../watched.ts";
 import {
-  isFailed,
-  isIndexFailed,
-  isPastLimitOnFailure,
-  judgeFailure,
-  nextRecord,
-  successMessage,
-} from "./failure.ts";
+  again,
+  DONE,
+  isSuccess,
+  recordEvent,
+  remember,
+  retry,
+  send,
+  type Situation,
+  type Sync,
+  whyRefused,
+} from "../sync.ts";
+import { jobs, pods } from "../watched.ts";
+import { isFailed, isIndexFailed, isPastLimitOnFailure, judgeFailure, nextRecord, successMessage } from "./failure.ts";
 import { hasLimitPerIndex, isIndexed, parseIndexes, validIndexOf } from "./indexes.ts";
 import { delayedPods, deleteActive, manage } from "./manage.ts";
 import { releaseRequest, track, withoutRelease } from "./track.ts";
@@ -107,7 +111,9 @@ function wishesForOrphan(before: Pod | undefined, after: Pod | undefined, lister
     return isHeld ? [`${ORPHAN}${keyOf(pod)}`] : [];
   }
   const isNews = before === undefined || after === undefined || !isSame(before.metadata.labels, after.metadata.labels);
-  const suitors = isNews ? lister.list(jobs, pod.metadata.namespace).filter((candidate) => matches(candidate, pod)) : [];
+  const suitors = isNews
+    ? lister.list(jobs, pod.metadata.namespace).filter((candidate) => matches(candidate, pod))
+    : [];
   return suitors.map((candidate) => ({ key: keyOf(candidate), afterMillis: BATCH_MILLIS }));
 }
 
@@ -293,7 +299,10 @@ function judgeIndexes(work: JobWork): void {
     }
     work.failedIndexes = failed;
     work.finished ??= indexFailure(work, completions);
-    work.delayed = delayedPods(work, fresh(work, []).filter((pod) => isFailed(pod, found)));
+    work.delayed = delayedPods(
+      work,
+      fresh(work, []).filter((pod) => isFailed(pod, found)),
+    );
   }
   const message = successMessage(found, succeeded, (text) => parseIndexes(text, completions));
   if (work.finished === undefined && message !== undefined) {

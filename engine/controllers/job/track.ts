@@ -76,7 +76,10 @@ function countReleased(work: JobWork, held: ReadonlySet<string>): boolean {
   return true;
 }
 
-function listsOf(succeeded: readonly string[], failed: readonly string[]): NonNullable<ReturnType<typeof statusOf>["uncountedTerminatedPods"]> {
+function listsOf(
+  succeeded: readonly string[],
+  failed: readonly string[],
+): NonNullable<ReturnType<typeof statusOf>["uncountedTerminatedPods"]> {
   return { ...(succeeded.length === 0 ? {} : { succeeded }), ...(failed.length === 0 ? {} : { failed }) };
 }
 
@@ -122,7 +125,8 @@ function candidatesOf(work: JobWork): readonly Pod[] {
 /** Whether all that must be known about a pod is known, so that it may go. */
 function mayRelease(work: JobWork, pod: Pod): boolean {
   const { job, finished } = work;
-  if (job.metadata.deletionTimestamp !== undefined || finished !== undefined || phaseOf(pod) === "Succeeded") return true;
+  if (job.metadata.deletionTimestamp !== undefined || finished !== undefined || phaseOf(pod) === "Succeeded")
+    return true;
   if (!isFailed(pod, job)) return false;
   return work.delayed.get(indexOf(pod) ?? -1) !== pod;
 }
@@ -158,13 +162,21 @@ function noteOutcome(work: JobWork): boolean {
   const { finished } = work;
   if (finished?.type === "FailureTarget") {
     setStatus(work, { conditions: [...(statusOf(work).conditions ?? []), finished] });
-    work.finished = conditionAt(work, { type: "Failed", reason: finished.reason ?? "", message: finished.message ?? "" });
+    work.finished = conditionAt(work, {
+      type: "Failed",
+      reason: finished.reason ?? "",
+      message: finished.message ?? "",
+    });
     return true;
   }
   if (finished?.type !== "SuccessCriteriaMet") return false;
   const isNew = conditionOf(work.job, "SuccessCriteriaMet") === undefined;
   if (isNew) setStatus(work, { conditions: [...(statusOf(work).conditions ?? []), finished] });
-  work.finished = conditionAt(work, { type: "Complete", reason: finished.reason ?? "", message: finished.message ?? "" });
+  work.finished = conditionAt(work, {
+    type: "Complete",
+    reason: finished.reason ?? "",
+    message: finished.message ?? "",
+  });
   return isNew;
 }
 

@@ -49,7 +49,10 @@ export function statusOf(work: JobWork): JobStatus {
 }
 
 /** Changes fields of the status; undefined takes a field out. */
-export function setStatus(work: JobWork, fields: { readonly [Key in keyof JobStatus]?: JobStatus[Key] | undefined }): void {
+export function setStatus(
+  work: JobWork,
+  fields: { readonly [Key in keyof JobStatus]?: JobStatus[Key] | undefined },
+): void {
   work.job = { ...work.job, status: edit(statusOf(work), fields) };
 }
 
@@ -76,7 +79,11 @@ export function ensureCondition(work: JobWork, condition: JobCondition): boolean
     setStatus(work, { conditions: [...conditions, condition] });
     return true;
   }
-  if (former.status === condition.status && former.reason === condition.reason && former.message === condition.message) {
+  if (
+    former.status === condition.status &&
+    former.reason === condition.reason &&
+    former.message === condition.message
+  ) {
     return false;
   }
   setStatus(work, { conditions: conditions.with(index, condition) });

@@ -186,9 +186,16 @@ function conditionsOf(
     const index = next.findIndex(({ type }) => type === condition.type);
     const former = next[index];
     if (former === undefined) next.push({ ...condition, lastTransitionTime: pass.date });
-    else if (former.status !== condition.status || former.message !== condition.message || former.reason !== condition.reason) {
+    else if (
+      former.status !== condition.status ||
+      former.message !== condition.message ||
+      former.reason !== condition.reason
+    ) {
       const isTurned = former.status !== condition.status;
-      next[index] = { ...condition, lastTransitionTime: isTurned ? pass.date : (former.lastTransitionTime ?? pass.date) };
+      next[index] = {
+        ...condition,
+        lastTransitionTime: isTurned ? pass.date : (former.lastTransitionTime ?? pass.date),
+      };
     } else continue;
     isChanged = true;
   }
@@ -234,5 +241,9 @@ function finalizersRemaining(contents: readonly Content[]): Wanted {
     .toSorted()
     .map((finalizer) => `${finalizer} in ${counts[finalizer]} resource instances`);
   if (parts.length === 0) return good(type, "ContentHasNoFinalizers", "All content-preserving finalizers finished");
-  return bad(type, "SomeFinalizersRemain", `Some content in the namespace has finalizers remaining: ${parts.join(", ")}`);
+  return bad(
+    type,
+    "SomeFinalizersRemain",
+    `Some content in the namespace has finalizers remaining: ${parts.join(", ")}`,
+  );
 }

@@ -39,7 +39,8 @@ export function diagnose(
   const health = heard(past.health, { ready, renewTime: lease?.spec?.renewTime, now, created });
   const graceMillis = ready === undefined ? STARTUP_GRACE_MILLIS : MONITOR_GRACE_MILLIS;
   const observed = ready?.status ?? "Unknown";
-  if (now <= health.probedAt + graceMillis) return { health, observed, current: ready?.status ?? "", silent: undefined };
+  if (now <= health.probedAt + graceMillis)
+    return { health, observed, current: ready?.status ?? "", silent: undefined };
   const silent = silenced(node, printDate(epochMillis + now));
   const isOther = ready === undefined || ready.status !== "Unknown";
   return {
@@ -63,7 +64,9 @@ function heard(
   if (former === undefined) {
     return { ready, renewTime, probedAt: ready === undefined && renewTime === undefined ? created : now };
   }
-  const hasBeat = (former.ready === undefined) !== (ready === undefined) || former.ready?.lastHeartbeatTime !== ready?.lastHeartbeatTime;
+  const hasBeat =
+    (former.ready === undefined) !== (ready === undefined) ||
+    former.ready?.lastHeartbeatTime !== ready?.lastHeartbeatTime;
   const isRenewed = renewTime !== undefined && renewTime !== former.renewTime;
   return { ready, renewTime: renewTime ?? former.renewTime, probedAt: hasBeat || isRenewed ? now : former.probedAt };
 }
@@ -87,7 +90,13 @@ function silenced(node: Node, date: string): Node {
       });
     } else if (former.status !== "Unknown") {
       const message = "Kubelet stopped posting node status.";
-      conditions[index] = { ...former, status: "Unknown", reason: "NodeStatusUnknown", message, lastTransitionTime: date };
+      conditions[index] = {
+        ...former,
+        status: "Unknown",
+        reason: "NodeStatusUnknown",
+        message,
+        lastTransitionTime: date,
+      };
     }
   }
   return { ...node, status: { ...node.status, conditions } };

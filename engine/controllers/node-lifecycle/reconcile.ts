@@ -138,7 +138,11 @@ function* examine(found: Node, situation: Situation<Memory>): Sync<string> {
         node = objectOf<Node>(fresh);
         continue;
       }
-      yield* tell({ reason: "NodeSilent", object: { kind: "Node", name }, facts: { sinceMillis: now - diagnosis.health.probedAt } });
+      yield* tell({
+        reason: "NodeSilent",
+        object: { kind: "Node", name },
+        facts: { sinceMillis: now - diagnosis.health.probedAt },
+      });
     }
     yield* remember<Memory>((latest) => ({ ...latest, health: set(latest.health, name, diagnosis.health) }));
     if (current === "") return "Unknown";
@@ -155,7 +159,8 @@ function* planEviction(node: Node, observed: string, situation: Situation<Memory
   const zone = zoneOf(node);
   if (observed === "True") {
     for (const key of [UNREACHABLE, NOT_READY]) {
-      if (hasTaint(node, { key, effect: "NoExecute" })) yield* swapTaints(node, { add: [], remove: [taintAt(key, "NoExecute", date)] });
+      if (hasTaint(node, { key, effect: "NoExecute" }))
+        yield* swapTaints(node, { add: [], remove: [taintAt(key, "NoExecute", date)] });
     }
     yield* remember<Memory>((memory) => withoutWaiting(memory, zone, name));
     return;
@@ -323,7 +328,9 @@ function* taintByConditions(name: string, situation: Situation<Memory>): Sync {
   if (node === undefined) return DONE;
   const date = printDate(dateOf(situation));
   const wanted = wantedTaints(node).map((key) => taintAt(key, "NoSchedule", date));
-  const present = (node.spec?.taints ?? []).filter(({ key, effect }) => effect === "NoSchedule" && OWN_KEYS.includes(key));
+  const present = (node.spec?.taints ?? []).filter(
+    ({ key, effect }) => effect === "NoSchedule" && OWN_KEYS.includes(key),
+  );
   const add = wanted.filter((taint) => !present.some((other) => isSameTaint(taint, other)));
   const gone: readonly Taint[] = present.filter((taint) => !wanted.some((other) => isSameTaint(taint, other)));
   const refused = add.length + gone.length === 0 ? undefined : yield* swapTaints(node, { add, remove: gone });

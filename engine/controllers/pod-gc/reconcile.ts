@@ -112,4 +112,3 @@ function* failAndDelete(pod: Pod, _: Situation<Memory>, condition?: PodCondition
   }
   yield* send(deleteRequest({ resource: plainPods.resource, namespace, name }, { gracePeriodSeconds: 0 }));
 }
-

@@ -47,13 +47,17 @@ export const pvBinder: Controller<Written> = {
       if (after !== undefined && isKnown(memory, `claim ${key}`, after)) return { wishes: [] };
       // A volume learns at once that its claim has gone.
       const { volumeName = "" } = before?.spec ?? {};
-      return { wishes: after === undefined ? (volumeName === "" ? [] : [`volume ${volumeName} resync`]) : [`claim ${key}`] };
+      return {
+        wishes: after === undefined ? (volumeName === "" ? [] : [`volume ${volumeName} resync`]) : [`claim ${key}`],
+      };
     }),
     watch(persistentVolumes, ({ before, after, key }, { memory }) => {
       if (after !== undefined && isKnown(memory, `volume ${key}`, after)) return { wishes: [] };
       const { claimRef } = before?.spec ?? {};
       if (after !== undefined) return { wishes: [`volume ${key}`] };
-      return { wishes: claimRef === undefined ? [] : [`claim ${claimRef.namespace ?? ""}/${claimRef.name ?? ""} resync`] };
+      return {
+        wishes: claimRef === undefined ? [] : [`claim ${claimRef.namespace ?? ""}/${claimRef.name ?? ""} resync`],
+      };
     }),
     listen(storageClasses),
     listen(podsByClaim),
@@ -62,9 +66,13 @@ export const pvBinder: Controller<Written> = {
     if (key === "resync") return yield* resync(situation);
     const [task = "", name = "", isResync] = key.split(" ");
     const watched = task === "claim" ? claims : persistentVolumes;
-    const object: KubernetesObject | undefined = situation.lister.get<PersistentVolume | PersistentVolumeClaim>(watched as never, name);
+    const object: KubernetesObject | undefined = situation.lister.get<PersistentVolume | PersistentVolumeClaim>(
+      watched as never,
+      name,
+    );
     // Its own writes are no news to it; the watch may tell them before the answer does.
-    if (isResync === undefined && object !== undefined && isKnown(situation.memory, `${task} ${name}`, object)) return DONE;
+    if (isResync === undefined && object !== undefined && isKnown(situation.memory, `${task} ${name}`, object))
+      return DONE;
     const failure = task === "claim" ? yield* syncClaim(name, situation) : yield* syncVolume(name, situation);
     return failure === undefined ? DONE : retry(failure);
   },
@@ -86,7 +94,8 @@ function* noteWritten(id: string, { metadata }: KubernetesObject): Sync<void> {
 
 function* resync({ lister }: Situation<Written>): Sync {
   for (const { metadata } of lister.list(persistentVolumes)) yield* again(`volume ${metadata.name ?? ""} resync`, 0);
-  for (const { metadata } of lister.list(claims)) yield* again(`claim ${metadata.namespace ?? ""}/${metadata.name ?? ""} resync`, 0);
+  for (const { metadata } of lister.list(claims))
+    yield* again(`claim ${metadata.namespace ?? ""}/${metadata.name ?? ""} resync`, 0);
   return DONE;
 }
 
@@ -110,7 +119,11 @@ function* syncBound(
   situation: Situation<Written>,
 ): Sync<Failure> {
   if ((claim.spec.volumeName ?? "") === "") {
-    return yield* lose(claim, "ClaimLost", "Bound claim has lost reference to PersistentVolume. Data on the volume is lost!");
+    return yield* lose(
+      claim,
+      "ClaimLost",
+      "Bound claim has lost reference to PersistentVolume. Data on the volume is lost!",
+    );
   }
   if (volume === undefined) {
     return yield* lose(claim, "ClaimLost", "Bound claim has lost its PersistentVolume. Data on the volume is lost!");
@@ -200,10 +213,14 @@ function* bind(volume: PersistentVolume, claim: PersistentVolumeClaim, situation
 function* reserve(volume: PersistentVolume, claim: PersistentVolumeClaim): Sync<PersistentVolume | string> {
   const { name = "", namespace = "", uid = "", resourceVersion = "" } = claim.metadata;
   const former = volume.spec.claimRef;
-  const hasWrongRef = former === undefined || former.uid !== uid || former.name !== name || former.namespace !== namespace;
+  const hasWrongRef =
+    former === undefined || former.uid !== uid || former.name !== name || former.namespace !== namespace;
   if (!hasWrongRef) return volume;
   const claimRef = { kind: "PersistentVolumeClaim", namespace, name, uid, apiVersion: "v1", resourceVersion };
-  const annotations = former === undefined ? { ...volume.metadata.annotations, [BOUND_BY_CONTROLLER]: "yes" } : volume.metadata.annotations;
+  const annotations =
+    former === undefined
+      ? { ...volume.metadata.annotations, [BOUND_BY_CONTROLLER]: "yes" }
+      : volume.metadata.annotations;
   return yield* writeVolume({ ...editMeta(volume, { annotations }), spec: { ...volume.spec, claimRef } });
 }
 
@@ -305,8 +322,11 @@ function* claimAtServer(namespace: string, name: string): Sync<PersistentVolumeC
 /** The claim is bound elsewhere: the volume is free again where the controller had bound it. */
 function* unbind(volume: PersistentVolume, situation: Situation<Written>): Sync<Failure> {
   const isOurs = volume.metadata.annotations?.[BOUND_BY_CONTROLLER] !== undefined;
-  const annotations = edit({ ...volume.metadata.annotations } as Record<string, string>, { [BOUND_BY_CONTROLLER]: undefined });
-  const claimRef = isOurs || volume.spec.claimRef === undefined ? undefined : edit(volume.spec.claimRef, { uid: undefined });
+  const annotations = edit({ ...volume.metadata.annotations } as Record<string, string>, {
+    [BOUND_BY_CONTROLLER]: undefined,
+  });
+  const claimRef =
+    isOurs || volume.spec.claimRef === undefined ? undefined : edit(volume.spec.claimRef, { uid: undefined });
   const freed = yield* writeVolume({ ...editMeta(volume, { annotations }), spec: edit(volume.spec, { claimRef }) });
   return typeof freed === "string" ? freed : failureOf(yield* setVolumePhase(freed, { phase: "Available" }, situation));
 }

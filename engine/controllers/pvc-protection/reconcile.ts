@@ -24,7 +24,8 @@ export const pvcProtection: Controller<null> = {
     }),
     watch(podsByClaim, ({ before, after }, { lister }) => {
       const pod = after ?? before;
-      if (pod === undefined || (after !== undefined && !isTerminal(after) && before !== undefined)) return { wishes: [] };
+      if (pod === undefined || (after !== undefined && !isTerminal(after) && before !== undefined))
+        return { wishes: [] };
       const keys = podsByClaim.indexes["claim"]?.(pod) ?? [];
       return { wishes: keys.filter((key) => lister.get(claims, key)?.metadata.deletionTimestamp !== undefined) };
     }),
@@ -37,14 +38,20 @@ function* syncClaim(key: string, { lister }: Situation<null>): Sync {
   if (claim === undefined) return DONE;
   const finalizers = claim.metadata.finalizers ?? [];
   const isMarked = finalizers.includes(FINALIZER);
-  if (!isDeleting(claim)) return isMarked ? DONE : yield* write(editMeta(claim, { finalizers: [...finalizers, FINALIZER] }));
+  if (!isDeleting(claim))
+    return isMarked ? DONE : yield* write(editMeta(claim, { finalizers: [...finalizers, FINALIZER] }));
   if (!isMarked) return DONE;
   if (lister.by(podsByClaim, "claim", key).some((pod) => isUsing(pod))) return DONE;
   // Seen from the server too, because a pod may just have come.
-  const listed = yield* send({ method: "GET", path: pathOf({ resource: podsByClaim.resource, namespace: claim.metadata.namespace ?? "" }) });
+  const listed = yield* send({
+    method: "GET",
+    path: pathOf({ resource: podsByClaim.resource, namespace: claim.metadata.namespace ?? "" }),
+  });
   if (!isSuccess(listed)) return retry(whyRefused(listed));
   const { items = [] } = listed.body as { readonly items?: readonly Pod[] };
-  const users = items.filter((pod) => isUsing(pod) && (podsByClaim.indexes["claim"]?.(pod) ?? []).includes(keyOf(claim)));
+  const users = items.filter(
+    (pod) => isUsing(pod) && (podsByClaim.indexes["claim"]?.(pod) ?? []).includes(keyOf(claim)),
+  );
   if (users.length > 0) return DONE;
   const left = finalizers.filter((finalizer) => finalizer !== FINALIZER);
   return yield* write(editMeta(claim, { finalizers: left.length === 0 ? undefined : left }));

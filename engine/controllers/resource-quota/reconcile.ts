@@ -18,8 +18,20 @@ export const SYNC_PERIOD_MILLIS = 300_000;
 
 /** Collections that a quota can count. */
 const COUNTED: readonly Watched<KubernetesObject>[] = builtInKinds
-  .filter(({ namespaced, verbs, plural, group }) => namespaced && verbs.includes("watch") && verbs.includes("create") && plural !== "events" && plural !== "leases" && plural !== "resourcequotas" && group !== "discovery.k8s.io")
-  .filter((kind, index, all) => all.findIndex((other) => other.plural === kind.plural && other.group === kind.group) === index)
+  .filter(
+    ({ namespaced, verbs, plural, group }) =>
+      namespaced &&
+      verbs.includes("watch") &&
+      verbs.includes("create") &&
+      plural !== "events" &&
+      plural !== "leases" &&
+      plural !== "resourcequotas" &&
+      group !== "discovery.k8s.io",
+  )
+  .filter(
+    (kind, index, all) =>
+      all.findIndex((other) => other.plural === kind.plural && other.group === kind.group) === index,
+  )
   .map(({ group, version, plural, kind }) => ({ resource: { group, version, plural }, kind, indexes: {} }));
 
 /** Counts what a namespace uses of its quotas. */
@@ -46,7 +58,11 @@ export const resourceQuota: Controller<null> = {
   sync: syncQuota,
 };
 
-function hasEnded(counted: Watched<KubernetesObject>, before: KubernetesObject | undefined, after: KubernetesObject): boolean {
+function hasEnded(
+  counted: Watched<KubernetesObject>,
+  before: KubernetesObject | undefined,
+  after: KubernetesObject,
+): boolean {
   if (counted.kind !== "Pod" || before === undefined) return false;
   return isTerminal(after as Pod) && !isTerminal(before as Pod);
 }

@@ -1,7 +1,14 @@
 // After kubernetes v1.36 pkg/quota/v1/evaluator/core pods.go, services.go, persistent_volume_claims.go and generic/evaluator.go.
 import type { PersistentVolumeClaim, Pod, ResourceQuota, Service } from "../../api/generated/types.ts";
 import type { KubernetesObject } from "../../api/object.ts";
-import { addQuantities, compareQuantities, formatQuantity, type Quantity, quantityOf, ZERO_QUANTITY } from "../../api/quantity.ts";
+import {
+  addQuantities,
+  compareQuantities,
+  formatQuantity,
+  type Quantity,
+  quantityOf,
+  ZERO_QUANTITY,
+} from "../../api/quantity.ts";
 import { isTerminal } from "../pods.ts";
 
 export type Amounts = Readonly<Record<string, string>>;
@@ -43,7 +50,8 @@ function total(pod: Pod, part: "requests" | "limits"): Amounts {
 
 function serviceUsage({ spec }: Service): Amounts {
   const ports = (spec.ports ?? []).length;
-  const hasNodePorts = spec.type === "NodePort" || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
+  const hasNodePorts =
+    spec.type === "NodePort" || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
   return {
     services: "1",
     "services.nodeports": String(hasNodePorts ? ports : 0),

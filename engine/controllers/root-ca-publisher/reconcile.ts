@@ -50,7 +50,11 @@ function* syncNamespace(namespace: string, { lister, settings }: Situation<null>
     found.data?.["ca.crt"] === data["ca.crt"] &&
     found.metadata.annotations?.["kubernetes.io/description"] === DESCRIPTION;
   if (isRight) return DONE;
-  const body = { ...found, metadata: { ...found.metadata, annotations: { ...found.metadata.annotations, ...annotations } }, data };
+  const body = {
+    ...found,
+    metadata: { ...found.metadata, annotations: { ...found.metadata.annotations, ...annotations } },
+    data,
+  };
   const response = yield* send(updateRequest({ ...target, name: NAME }, body));
   return isSuccess(response) ? DONE : retry(whyRefused(response));
 }

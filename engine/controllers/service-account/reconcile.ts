@@ -27,7 +27,10 @@ function* syncNamespace(key: string, { lister }: Situation<null>): Sync {
   const body = { kind: "ServiceAccount", apiVersion: "v1", metadata: { name: "default", namespace: key } };
   const response = yield* send(createRequest({ resource: serviceAccounts.resource, namespace: key }, body));
   if (isSuccess(response)) {
-    yield* tell({ reason: "ServiceAccountCreated", object: { kind: "ServiceAccount", namespace: key, name: "default" } });
+    yield* tell({
+      reason: "ServiceAccountCreated",
+      object: { kind: "ServiceAccount", namespace: key, name: "default" },
+    });
     return DONE;
   }
   return response.code === 409 || isNamespaceTerminating(response) ? DONE : retry(whyRefused(response));

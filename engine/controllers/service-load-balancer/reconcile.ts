@@ -20,7 +20,9 @@ export const serviceLoadBalancer: Controller<null> = {
     watch(services, ownKey),
     watch(nodes, ({ before, after }, { lister }) => {
       const isOther =
-        before === undefined || after === undefined || isBalanced(before.metadata.labels) !== isBalanced(after.metadata.labels);
+        before === undefined ||
+        after === undefined ||
+        isBalanced(before.metadata.labels) !== isBalanced(after.metadata.labels);
       if (!isOther) return { wishes: [] };
       const balanced = lister.list(services).filter(({ spec }) => spec.type === "LoadBalancer");
       return { wishes: balanced.map(({ metadata }) => `${metadata.namespace ?? ""}/${metadata.name ?? ""}`) };
@@ -45,11 +47,18 @@ function* syncService(key: string, { settings }: Situation<null>): Sync {
     const refused = yield* patch(service, { metadata: { finalizers: [...finalizers, FINALIZER] } });
     if (refused !== undefined) return retry(refused);
   }
-  return (service.status?.loadBalancer?.ingress ?? []).length > 0 ? DONE : yield* assign(service, pool, lister.list(services));
+  return (service.status?.loadBalancer?.ingress ?? []).length > 0
+    ? DONE
+    : yield* assign(service, pool, lister.list(services));
 }
 
 function* assign(service: Service, pool: readonly string[], all: readonly Service[]): Sync {
-  yield* recordEvent({ object: service, type: "Normal", reason: "EnsuringLoadBalancer", message: "Ensuring load balancer" });
+  yield* recordEvent({
+    object: service,
+    type: "Normal",
+    reason: "EnsuringLoadBalancer",
+    message: "Ensuring load balancer",
+  });
   const taken = all.flatMap(({ status }) => (status?.loadBalancer?.ingress ?? []).map(({ ip }) => ip ?? ""));
   const ip = pool.find((candidate) => !taken.includes(candidate));
   if (ip === undefined) {
@@ -59,7 +68,12 @@ function* assign(service: Service, pool: readonly string[], all: readonly Servic
   }
   const refused = yield* patch(service, { status: { loadBalancer: { ingress: [{ ip, ipMode: "VIP" }] } } }, "status");
   if (refused !== undefined) return retry(refused);
-  yield* recordEvent({ object: service, type: "Normal", reason: "EnsuredLoadBalancer", message: "Ensured load balancer" });
+  yield* recordEvent({
+    object: service,
+    type: "Normal",
+    reason: "EnsuredLoadBalancer",
+    message: "Ensured load balancer",
+  });
   return DONE;
 }
 
@@ -69,7 +83,12 @@ function wantsBalancer(service: Service): boolean {
 }
 
 function* release(service: Service, finalizers: readonly string[]): Sync {
-  yield* recordEvent({ object: service, type: "Normal", reason: "DeletingLoadBalancer", message: "Deleting load balancer" });
+  yield* recordEvent({
+    object: service,
+    type: "Normal",
+    reason: "DeletingLoadBalancer",
+    message: "Deleting load balancer",
+  });
   if (!isSame(service.status?.loadBalancer ?? {}, {})) {
     const refused = yield* patch(service, { status: { loadBalancer: null } }, "status");
     if (refused !== undefined) return retry(refused);
@@ -77,13 +96,23 @@ function* release(service: Service, finalizers: readonly string[]): Sync {
   const left = finalizers.filter((finalizer) => finalizer !== FINALIZER);
   const refused = yield* patch(service, { metadata: { finalizers: left.length === 0 ? null : left } });
   if (refused !== undefined) return retry(refused);
-  yield* recordEvent({ object: service, type: "Normal", reason: "DeletedLoadBalancer", message: "Deleted load balancer" });
+  yield* recordEvent({
+    object: service,
+    type: "Normal",
+    reason: "DeletedLoadBalancer",
+    message: "Deleted load balancer",
+  });
   return DONE;
 }
 
 function* patch(service: Service, body: unknown, subresource?: string): Sync<string | undefined> {
   const { namespace = "", name = "" } = service.metadata;
-  const target = { resource: services.resource, namespace, name, ...(subresource === undefined ? {} : { subresource }) };
+  const target = {
+    resource: services.resource,
+    namespace,
+    name,
+    ...(subresource === undefined ? {} : { subresource }),
+  };
   const response = yield* send(patchRequest(target, { dialect: "merge", body }));
   return isSuccess(response) || response.code === 404 ? undefined : whyRefused(response);
 }

@@ -61,7 +61,12 @@ export function* createClaims(set: StatefulSet, pod: Pod): Sync<string | undefin
       yield* recordEvent({ object: set, type: "Warning", reason: "FailedCreate", message });
       return whyRefused(response);
     }
-    yield* recordEvent({ object: set, type: "Normal", reason: "SuccessfulCreate", message: `Create ${subject} success` });
+    yield* recordEvent({
+      object: set,
+      type: "Normal",
+      reason: "SuccessfulCreate",
+      message: `Create ${subject} success`,
+    });
   }
   return undefined;
 }

@@ -1,5 +1,12 @@
 // After kubernetes v1.36 pkg/controller/statefulset/stateful_set_utils.go.
-import type { ControllerRevision, PersistentVolumeClaim, Pod, PodTemplateSpec, StatefulSet, Volume } from "../../api/generated/types.ts";
+import type {
+  ControllerRevision,
+  PersistentVolumeClaim,
+  Pod,
+  PodTemplateSpec,
+  StatefulSet,
+  Volume,
+} from "../../api/generated/types.ts";
 import { controllerReference, type OwnerKind, podFromTemplate } from "../pod-control.ts";
 import { isAvailable, isDeleting, isReady, phaseOf } from "../pods.ts";
 
@@ -31,7 +38,9 @@ export function isMember(set: StatefulSet, pod: Pod): boolean {
 /** What a revision says of the template; a revision holds a patch that replaces it. */
 export function templateOf(revision: ControllerRevision, set: StatefulSet): PodTemplateSpec {
   const { data } = revision as { readonly data?: { readonly spec?: { readonly template?: PodTemplateSpec } } };
-  const { $patch: _, ...template } = (data?.spec?.template ?? set.spec.template) as PodTemplateSpec & { $patch?: string };
+  const { $patch: _, ...template } = (data?.spec?.template ?? set.spec.template) as PodTemplateSpec & {
+    $patch?: string;
+  };
   return template;
 }
 
@@ -66,7 +75,11 @@ export function podAt(set: StatefulSet, ordinal: number, revision: ControllerRev
   };
 }
 
-function withClaims(set: StatefulSet, ordinal: number, volumes: readonly Volume[] = []): { volumes?: readonly Volume[] } {
+function withClaims(
+  set: StatefulSet,
+  ordinal: number,
+  volumes: readonly Volume[] = [],
+): { volumes?: readonly Volume[] } {
   const templates = set.spec.volumeClaimTemplates ?? [];
   const own = templates.map((template): Volume => {
     const { name = "" } = template.metadata;

@@ -65,7 +65,8 @@ function wishesOf(before: Pod | undefined, after: Pod | undefined, lister: Liste
   wishes.push(keyOf(owner));
   const minReadySeconds = owner.spec.minReadySeconds ?? 0;
   const hasBecomeReady = before !== undefined && after !== undefined && !isReady(before) && isReady(after);
-  if (minReadySeconds > 0 && hasBecomeReady) wishes.push({ key: keyOf(owner), afterMillis: (minReadySeconds + 1) * 1000 });
+  if (minReadySeconds > 0 && hasBecomeReady)
+    wishes.push({ key: keyOf(owner), afterMillis: (minReadySeconds + 1) * 1000 });
   return wishes;
 }
 
@@ -140,7 +141,7 @@ function* findRevisions(
   if (latest !== undefined) update = latest === revisions.at(-1) ? latest : yield* renumber(latest, number);
   else {
     update = yield* createRevision(set.metadata.namespace ?? "", wanted);
-    for (; update === "collides" && collisions < COLLISIONS_MAX; ) {
+    for (; update === "collides" && collisions < COLLISIONS_MAX;) {
       collisions += 1;
       update = yield* createRevision(set.metadata.namespace ?? "", revisionFor(set, number, collisions));
     }
@@ -285,7 +286,10 @@ function* updateFromTop(scene: Scene, replicas: readonly Pod[], status: Stateful
     budget -= 1;
     if (failure !== undefined) return { status, failure };
   }
-  return { status: edit(status, { currentReplicas: currentReplicas > 0 ? currentReplicas : undefined }), failure: undefined };
+  return {
+    status: edit(status, { currentReplicas: currentReplicas > 0 ? currentReplicas : undefined }),
+    failure: undefined,
+  };
 }
 
 function maxUnavailableOf({ spec }: StatefulSet): number {
@@ -297,7 +301,8 @@ function statusOf(scene: Scene, all: readonly Pod[]): StatefulSetStatus {
   const { set, current, update, collisions, date } = scene;
   const present = all.filter((pod) => isCreated(pod));
   const staying = present.filter((pod) => !isDeleting(pod));
-  const count = (test: (pod: Pod) => boolean, among = all): number | undefined => among.filter(test).length || undefined;
+  const count = (test: (pod: Pod) => boolean, among = all): number | undefined =>
+    among.filter(test).length || undefined;
   return edit<StatefulSetStatus>({ replicas: present.length } as StatefulSetStatus, {
     observedGeneration: set.metadata.generation,
     readyReplicas: count(isRunningAndReady),
@@ -317,7 +322,10 @@ function* writeStatus(set: StatefulSet, computed: StatefulSetStatus): Sync<strin
   const status = completed(set, computed);
   const isOther =
     (status.observedGeneration ?? 0) > (set.status?.observedGeneration ?? 0) ||
-    !isSame({ ...set.status, observedGeneration: 0, conditions: 0 }, { ...status, observedGeneration: 0, conditions: 0 });
+    !isSame(
+      { ...set.status, observedGeneration: 0, conditions: 0 },
+      { ...status, observedGeneration: 0, conditions: 0 },
+    );
   if (!isOther) return undefined;
   const { namespace = "", name = "" } = set.metadata;
   const target = { resource: statefulSets.resource, namespace, name };

@@ -8,7 +8,15 @@ test.each([
   ["no toleration: at once", [unreachable], [], undefined],
   ["for a time", [unreachable], [{ key: unreachable.key, operator: "Exists", tolerationSeconds: 300 }], 300_000],
   ["without end", [unreachable], [{ operator: "Exists" }], Number.POSITIVE_INFINITY],
-  ["the shortest time counts", [unreachable, custom], [{ key: unreachable.key, operator: "Exists", tolerationSeconds: 300 }, { key: "k", value: "v", tolerationSeconds: 5 }], 5000],
+  [
+    "the shortest time counts",
+    [unreachable, custom],
+    [
+      { key: unreachable.key, operator: "Exists", tolerationSeconds: 300 },
+      { key: "k", value: "v", tolerationSeconds: 5 },
+    ],
+    5000,
+  ],
   ["one taint that is not tolerated is enough", [unreachable, custom], [{ key: "k", value: "v" }], undefined],
   ["another value is not tolerated", [custom], [{ key: "k", value: "w" }], undefined],
   ["a negative time is none", [custom], [{ key: "k", value: "v", tolerationSeconds: -1 }], 0],

@@ -37,10 +37,13 @@ export class Arrivals {
     const ready = this.queue.shift() ?? this.ended;
     if (ready !== undefined) return ready;
     return await new Promise((resolve) => {
-      const timer = timeoutMillis === undefined ? undefined : setTimeout(() => {
-        this.waiting = undefined;
-        resolve({ kind: "timeout" });
-      }, timeoutMillis);
+      const timer =
+        timeoutMillis === undefined
+          ? undefined
+          : setTimeout(() => {
+              this.waiting = undefined;
+              resolve({ kind: "timeout" });
+            }, timeoutMillis);
       this.waiting = (answer) => {
         clearTimeout(timer);
         resolve(answer);

@@ -12,14 +12,17 @@ export function descriptions(): string | undefined {
   if (!existsSync(folder)) return undefined;
   const book: Record<string, Record<string, string>> = {};
   for (const name of readdirSync(folder)) {
-    if (name.endsWith(".d.ts")) book[name.slice(0, -".d.ts".length)] = textsOf(readFileSync(join(folder, name), "utf8"));
+    if (name.endsWith(".d.ts"))
+      book[name.slice(0, -".d.ts".length)] = textsOf(readFileSync(join(folder, name), "utf8"));
   }
   return JSON.stringify(book);
 }
 
 function textsOf(source: string): Record<string, string> {
   const texts: Record<string, string> = {};
-  for (const match of source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(?:export declare class \w+|'([^']+)'\??:)/g)) {
+  for (const match of source.matchAll(
+    /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(?:export declare class \w+|'([^']+)'\??:)/g,
+  )) {
     texts[match[2] ?? ""] = plain(match[1] ?? "");
   }
   return texts;
@@ -28,5 +31,8 @@ function textsOf(source: string): Record<string, string> {
 /** A doc comment without its stars and escapes. */
 function plain(comment: string): string {
   const lines = comment.split("\n").map((line) => line.replace(/^\s*\* ?/, ""));
-  return lines.join("\n").trim().replaceAll(/\\(['"])/g, "$1");
+  return lines
+    .join("\n")
+    .trim()
+    .replaceAll(/\\(['"])/g, "$1");
 }

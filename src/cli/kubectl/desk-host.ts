@@ -50,7 +50,9 @@ export class DeskHost {
     }
   }
 
-  private local(ask: Extract<CommandAsk, { readonly kind: "print" | "read" | "write" | "stdin" | "edit" }>): CommandAnswer {
+  private local(
+    ask: Extract<CommandAsk, { readonly kind: "print" | "read" | "write" | "stdin" | "edit" }>,
+  ): CommandAnswer {
     switch (ask.kind) {
       case "print":
         if (ask.to === "stdout") this.terminal.out(ask.text);

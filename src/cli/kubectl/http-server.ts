@@ -25,7 +25,10 @@ export class HttpServer implements ClusterServer {
     let text = "";
     message.setEncoding("utf8");
     for await (const chunk of message) text += String(chunk);
-    return { kind: "response", response: { code: message.statusCode ?? 0, headers: headersOf(message), body: bodyOf(message, text) } };
+    return {
+      kind: "response",
+      response: { code: message.statusCode ?? 0, headers: headersOf(message), body: bodyOf(message, text) },
+    };
   }
 
   async open(request: ApiRequest): Promise<CommandAnswer> {
@@ -52,7 +55,8 @@ export class HttpServer implements ClusterServer {
       if (!isWatch) return arrivals.push({ kind: "data", channel: 1, text: chunk });
       const lines = (rest + chunk).split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) if (line.trim() !== "") arrivals.push({ kind: "event", event: JSON.parse(line) as WatchEvent });
+      for (const line of lines)
+        if (line.trim() !== "") arrivals.push({ kind: "event", event: JSON.parse(line) as WatchEvent });
     });
     message.on("close", () => arrivals.push({ kind: "closed" }));
     message.on("error", () => arrivals.push({ kind: "closed" }));
@@ -64,7 +68,8 @@ export class HttpServer implements ClusterServer {
     const socket = new WebSocket(url, CHANNEL_PROTOCOL, { headers: { ...request.headers }, rejectUnauthorized: false });
     this.sockets.set(index, socket);
     socket.on("message", (data: Buffer) => {
-      if (data.length > 1) arrivals.push({ kind: "data", channel: data[0] ?? 0, text: data.subarray(1).toString("utf8") });
+      if (data.length > 1)
+        arrivals.push({ kind: "data", channel: data[0] ?? 0, text: data.subarray(1).toString("utf8") });
     });
     socket.on("close", () => arrivals.push({ kind: "closed" }));
     return await new Promise((resolve) => {
@@ -72,7 +77,12 @@ export class HttpServer implements ClusterServer {
       socket.on("unexpected-response", (_, message) => {
         let text = "";
         message.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
-        message.on("end", () => resolve({ kind: "response", response: { code: message.statusCode ?? 0, headers: headersOf(message), body: bodyOf(message, text) } }));
+        message.on("end", () =>
+          resolve({
+            kind: "response",
+            response: { code: message.statusCode ?? 0, headers: headersOf(message), body: bodyOf(message, text) },
+          }),
+        );
       });
       socket.on("error", (error: Error) => resolve(unreachable(error)));
     });
@@ -89,11 +99,19 @@ export class HttpServer implements ClusterServer {
   private async send(request: ApiRequest): Promise<IncomingMessage> {
     const url = this.urlOf(request);
     const body = request.text ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
-    const headers: Record<string, string> = { accept: "application/json", "user-agent": "kubectl/v1.36.2 (linux/amd64) kubernetes/1c33ad4", ...request.headers };
+    const headers: Record<string, string> = {
+      accept: "application/json",
+      "user-agent": "kubectl/v1.36.2 (linux/amd64) kubernetes/1c33ad4",
+      ...request.headers,
+    };
     if (body !== undefined) headers["content-type"] ??= "application/json";
     const make = url.protocol === "https:" ? httpsRequest : httpRequest;
     return await new Promise((resolve, reject) => {
-      const sent = make(url, { method: request.method, headers, ...(url.protocol === "https:" ? { rejectUnauthorized: false } : {}) }, resolve);
+      const sent = make(
+        url,
+        { method: request.method, headers, ...(url.protocol === "https:" ? { rejectUnauthorized: false } : {}) },
+        resolve,
+      );
       sent.on("error", reject);
       sent.end(body);
     });

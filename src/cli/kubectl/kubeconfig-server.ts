@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseYaml } from "@workbook/engine";
 
-interface KubeconfigLike {
+interface KubeconfigFile {
   readonly "current-context"?: string;
   readonly contexts?: readonly { readonly name?: string; readonly context?: { readonly cluster?: string } }[];
   readonly clusters?: readonly { readonly name?: string; readonly cluster?: { readonly server?: string } }[];
@@ -13,7 +13,7 @@ export function serverOfKubeconfig(environment: Readonly<Record<string, string>>
   if (path === "" || !existsSync(path)) return undefined;
   const parsed = parseYaml(readFileSync(path, "utf8"));
   if (parsed.kind === "error") return undefined;
-  const config = (parsed.documents[0]?.value ?? {}) as KubeconfigLike;
+  const config = (parsed.documents[0]?.value ?? {}) as KubeconfigFile;
   const context = config.contexts?.find((each) => each.name === config["current-context"])?.context;
   return config.clusters?.find((each) => each.name === context?.cluster)?.cluster?.server;
 }

@@ -1,4 +1,14 @@
-import { advance, type ApiRequest, type CommandAnswer, type FromServer, letters, request as ask, say, send, type World } from "@workbook/engine";
+import {
+  advance,
+  type ApiRequest,
+  type CommandAnswer,
+  type FromServer,
+  letters,
+  request as ask,
+  say,
+  send,
+  type World,
+} from "@workbook/engine";
 import { Arrivals, type ClusterServer } from "./cluster-server.ts";
 
 /** How far the world goes at a time while a command waits for a stream. */
@@ -8,7 +18,11 @@ const STEP_MILLIS = 50;
 export class WorldServer implements ClusterServer {
   private made: World | undefined;
   private readonly make: () => World;
-  private readonly streams: { readonly exchange: number; readonly arrivals: Arrivals; response: CommandAnswer | undefined }[] = [];
+  private readonly streams: {
+    readonly exchange: number;
+    readonly arrivals: Arrivals;
+    response: CommandAnswer | undefined;
+  }[] = [];
 
   constructor(make: () => World) {
     this.make = make;
@@ -33,7 +47,11 @@ export class WorldServer implements ClusterServer {
   async open(request: ApiRequest): Promise<CommandAnswer> {
     const sent = send(this.world, request);
     this.world = sent.world;
-    const stream = { exchange: sent.exchange, arrivals: new Arrivals(), response: undefined as CommandAnswer | undefined };
+    const stream = {
+      exchange: sent.exchange,
+      arrivals: new Arrivals(),
+      response: undefined as CommandAnswer | undefined,
+    };
     this.streams.push(stream);
     while (stream.response === undefined) this.step(STEP_MILLIS);
     return stream.response;
@@ -50,9 +68,14 @@ export class WorldServer implements ClusterServer {
     const stream = this.streams.find((each) => each.exchange === letter.id);
     if (stream === undefined) return;
     if (letter.kind === "response") stream.response = { kind: "response", response: letter.response };
-    else if (letter.kind === "events") for (const event of letter.events) stream.arrivals.push({ kind: "event", event });
-    else if (letter.kind === "stream") stream.arrivals.push({ kind: "data", channel: letter.channel, text: letter.text });
-    else stream.arrivals.push(letter.status === undefined ? { kind: "closed" } : { kind: "closed", status: letter.status });
+    else if (letter.kind === "events")
+      for (const event of letter.events) stream.arrivals.push({ kind: "event", event });
+    else if (letter.kind === "stream")
+      stream.arrivals.push({ kind: "data", channel: letter.channel, text: letter.text });
+    else
+      stream.arrivals.push(
+        letter.status === undefined ? { kind: "closed" } : { kind: "closed", status: letter.status },
+      );
   }
 
   async next(stream: number, timeoutMillis: number | undefined): Promise<CommandAnswer> {
