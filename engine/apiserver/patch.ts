@@ -55,7 +55,23 @@ export function patchObject(turn: Turn, call: Call): void {
 
 /** A strategic patch that makes nonsense is itself what is invalid. Source: patch.go applyPatchToObject. */
 function undecodable(patch: unknown, problem: string): Status {
-  return invalidStatus({ group: "", kind: "" }, "", [invalid("patch", goPrint(patch), converterProblem(problem))]);
+  return invalidStatus({ group: "", kind: "" }, "", [
+    invalid("patch", goPrint(spent(patch)), converterProblem(problem)),
+  ]);
+}
+
+const SET_ORDER = "$setElementOrder/";
+
+/** What is left of a patch after it was applied: ordered lists are taken out on the way. Source: strategicpatch/patch.go mergePatchIntoOriginal. */
+function spent(patch: unknown): unknown {
+  if (!isRecord(patch)) return patch;
+  const ordered = new Set(
+    Object.keys(patch)
+      .filter((key) => key.startsWith(SET_ORDER))
+      .map((key) => key.slice(SET_ORDER.length)),
+  );
+  const left = Object.entries(patch).filter(([key]) => !key.startsWith(SET_ORDER) && !ordered.has(key));
+  return Object.fromEntries(left.map(([key, value]) => [key, spent(value)]));
 }
 
 /** The same trouble in the words of apimachinery/pkg/runtime/converter.go, which reads records and not text. */
