@@ -1,5 +1,5 @@
 // After client-go tools/cache thread_safe_store.go.
-import { keyOf, type KubernetesObject } from "../api/object.ts";
+import type { KubernetesObject } from "../api/object.ts";
 import type { Change } from "../client/informer.ts";
 import type { Resource } from "../client/requests.ts";
 import { get, remove, set, type SortedMap, values, valuesWithPrefix } from "../kernel/sorted-map.ts";
@@ -160,5 +160,3 @@ export function byController(object: KubernetesObject): readonly string[] {
 export function orphansOf(namespace: string): string {
   return `orphans of ${namespace}`;
 }
-
-export { keyOf };

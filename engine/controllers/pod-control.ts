@@ -4,7 +4,7 @@ import type { KubernetesObject, OwnerReference } from "../api/object.ts";
 import type { ApiRequest, ApiResponse } from "../api/wire.ts";
 import { createRequest, deleteRequest } from "../client/requests.ts";
 import { make } from "./edit.ts";
-import { isSuccess, objectOf, recordEvent, refusalOf, send, sendAll, type Sync, whyRefused } from "./sync.ts";
+import { isSuccess, objectOf, recordEvent, refusalOf, sendAll, type Sync, whyRefused } from "./sync.ts";
 import { plainPods } from "./watched.ts";
 
 /** The kind of a controlling object: objects of a watch may not say it of themselves. */
@@ -80,13 +80,6 @@ export function* recordDeletion(owner: KubernetesObject, pod: Pod, response: Api
     const message = `Error deleting: ${whyRefused(response)}`;
     yield* recordEvent({ object: owner, type: "Warning", reason: "FailedDelete", message });
   }
-}
-
-/** Deletes one pod with its Event; answers with the refusal, if any that counts. */
-export function* deletePod(owner: KubernetesObject, pod: Pod): Sync<string | undefined> {
-  const response = yield* send(deletePodRequest(pod));
-  yield* recordDeletion(owner, pod, response);
-  return isSuccess(response) || response.code === 404 ? undefined : whyRefused(response);
 }
 
 /** Source: controller_utils.go SlowStartInitialBatchSize. */

@@ -24,8 +24,6 @@ export type Ask =
   | { readonly ask: "remember"; readonly change: (memory: unknown) => unknown }
   /** Puts a key into the queue later; 0 is at once. */
   | { readonly ask: "again"; readonly key: string; readonly afterMillis: Millis }
-  | { readonly ask: "forget"; readonly key: string }
-  | { readonly ask: "again-limited"; readonly key: string }
   /** Answered by the milliseconds since boot at this moment. */
   | { readonly ask: "now" }
   /** Answered by the lister of this moment. */
@@ -84,14 +82,6 @@ export function* remember<Memory>(change: (memory: Memory) => Memory): Sync<void
 /** Puts a key into the queue after a while. */
 export function* again(key: string, afterMillis: Millis): Sync<void> {
   yield { ask: "again", key, afterMillis };
-}
-
-export function* againLimited(key: string): Sync<void> {
-  yield { ask: "again-limited", key };
-}
-
-export function* forgetFailures(key: string): Sync<void> {
-  yield { ask: "forget", key };
 }
 
 export function* readClock(): Sync<Millis> {

@@ -1,10 +1,8 @@
 import type {
-  ClusterRole,
   ConfigMap,
   ControllerRevision,
   CronJob,
   CSIDriver,
-  CSINode,
   DaemonSet,
   Deployment,
   Endpoints,
@@ -20,7 +18,6 @@ import type {
   ReplicaSet,
   ReplicationController,
   ResourceQuota,
-  Secret,
   Service,
   ServiceAccount,
   StatefulSet,
@@ -61,11 +58,6 @@ export const ownedPods: Watched<Pod> = {
 export const podsByNode: Watched<Pod> = collection(
   { group: "", plural: "pods", kind: "Pod" },
   { node: (pod: Pod) => [pod.spec.nodeName ?? ""] },
-);
-/** Pods by the controlling owner and by node. */
-export const podsByBoth: Watched<Pod> = collection(
-  { group: "", plural: "pods", kind: "Pod" },
-  { controller: byController, node: (pod: Pod) => [pod.spec.nodeName ?? ""] },
 );
 export const plainPods: Watched<Pod> = collection({ group: "", plural: "pods", kind: "Pod" });
 /** Pods by the claims that they mount, `namespace/claim`. */
@@ -121,7 +113,6 @@ export const endpointSlices: Watched<EndpointSlice> = collection(
   },
 );
 export const configMaps: Watched<ConfigMap> = collection({ group: "", plural: "configmaps", kind: "ConfigMap" });
-export const secrets: Watched<Secret> = collection({ group: "", plural: "secrets", kind: "Secret" });
 export const serviceAccounts: Watched<ServiceAccount> = collection({
   group: "",
   plural: "serviceaccounts",
@@ -153,7 +144,6 @@ export const volumeAttachments: Watched<VolumeAttachment> = collection({
   plural: "volumeattachments",
   kind: "VolumeAttachment",
 });
-export const csiNodes: Watched<CSINode> = collection({ group: "storage.k8s.io", plural: "csinodes", kind: "CSINode" });
 export const csiDrivers: Watched<CSIDriver> = collection({
   group: "storage.k8s.io",
   plural: "csidrivers",
@@ -168,9 +158,4 @@ export const signingRequests: Watched<CertificateSigningRequest> = collection({
   group: "certificates.k8s.io",
   plural: "certificatesigningrequests",
   kind: "CertificateSigningRequest",
-});
-export const clusterRoles: Watched<ClusterRole> = collection({
-  group: "rbac.authorization.k8s.io",
-  plural: "clusterroles",
-  kind: "ClusterRole",
 });

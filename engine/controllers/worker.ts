@@ -352,12 +352,6 @@ function carryOut<Memory>(
       return;
     case "again":
       apply(turn, { wishes: [{ key: ask.key, afterMillis: ask.afterMillis }] });
-      return;
-    case "again-limited":
-      turn.state = { ...state, queue: enqueueRateLimited(state.queue, ask.key, now) };
-      return;
-    case "forget":
-      turn.state = { ...state, queue: forget(state.queue, ask.key) };
   }
 }
 

@@ -1,4 +1,4 @@
-// After kubernetes v1.36 pkg/controller/volume/attachdetach attach_detach_controller.go, reconciler/reconciler.go; not modelled: in-tree
+// After kubernetes v1.36 pkg/controller/volume/attachdetach attach_detach_controller.go, reconciler/reconciler.go; not modelled: in-tree, detaching by force after 6 minutes.
 // plugins; a VolumeAttachment is the CSI way, and its `attached` is set by the driver's attacher.
 import type { Node, PersistentVolume, Pod, VolumeAttachment } from "../../api/generated/types.ts";
 import { createRequest, deleteRequest } from "../../client/requests.ts";
@@ -8,9 +8,6 @@ import { type Controller, listen, watch } from "../controller.ts";
 import { isTerminal } from "../pods.ts";
 import { DONE, isSuccess, recordEvent, relist, retry, send, type Sync, whyRefused } from "../sync.ts";
 import { claims, csiDrivers, nodes, persistentVolumes, podsByNode, volumeAttachments } from "../watched.ts";
-
-/** Source: attachdetach reconciler: maxWaitForUnmountDuration, after which a lost node's volumes are detached by force. */
-export const FORCE_DETACH_MILLIS = 360_000;
 
 /** Attaches the volumes that pods of a node need, and detaches what nobody there needs any more. */
 export const attachDetach: Controller<null> = {
