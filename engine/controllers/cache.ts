@@ -72,18 +72,14 @@ export function listerOf(stores: Stores): Lister {
       get(storeOf(watched).items, key) as Kind | undefined,
     list: <Kind extends KubernetesObject>(watched: Watched<Kind>, namespace?: string) => {
       const { items } = storeOf(watched);
-      return typedAll<Kind>(namespace === undefined ? values(items) : valuesWithPrefix(items, `${namespace}/`));
+      const found = namespace === undefined ? values(items) : valuesWithPrefix(items, `${namespace}/`);
+      return found as unknown as readonly Kind[];
     },
     by: <Kind extends KubernetesObject>(watched: Watched<Kind>, index: string, value: string) =>
-      typedAll<Kind>(values(get(storeOf(watched).indexes[index] ?? null, value) ?? null)),
+      values(get(storeOf(watched).indexes[index] ?? null, value) ?? null) as unknown as readonly Kind[],
     tally: <Kind extends KubernetesObject>(watched: Watched<Kind>, key: string) =>
       values(get(storeOf(watched).tallies, key) ?? null),
   };
-}
-
-/** Trusts a collection to hold what its resource says, as `get` above does. */
-function typedAll<Kind extends KubernetesObject>(objects: readonly KubernetesObject[]): readonly Kind[] {
-  return objects as readonly Kind[];
 }
 
 /** The store after a change of its collection. */

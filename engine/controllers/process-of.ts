@@ -1,6 +1,7 @@
 import type { Birth, Process } from "../kernel/process.ts";
 import type { Controller } from "./controller.ts";
-import { type ControllerState, startController, stepController } from "./worker.ts";
+import type { ControllerState } from "./controller-state.ts";
+import { startController, stepController } from "./worker.ts";
 
 /** The controller as a process of the world. */
 export function processOf<Memory>(controller: Controller<Memory>): Process<unknown, unknown> {

@@ -1,8 +1,8 @@
 import type { KubernetesObject } from "../api/object.ts";
 import type { ApiRequest, ApiResponse, FromServer } from "../api/wire.ts";
 import { printDate } from "./dates.ts";
-import { type EventRecorder, openRecorder, receiveAnswer, record, sendNext } from "../client/event-recorder.ts";
-import { type FlowControl, openFlowControl, reserve } from "../client/flow-control.ts";
+import { openRecorder, receiveAnswer, record, sendNext } from "../client/event-recorder.ts";
+import { openFlowControl, reserve } from "../client/flow-control.ts";
 import { type Informer, isFor, openInformer, receive } from "../client/informer.ts";
 import { asCaller } from "../client/requests.ts";
 import {
@@ -15,59 +15,14 @@ import {
   forget,
   nextDue,
   releaseDue,
-  type WorkQueue,
 } from "../client/work-queue.ts";
 import type { Birth, Effect, Millis, Moment, Outcome } from "../kernel/process.ts";
-import { forEach, get, remove, set, size, type SortedMap } from "../kernel/sorted-map.ts";
+import { forEach, get, remove, set, size } from "../kernel/sorted-map.ts";
 import { API_SERVER, callerOf, collectionOf } from "./connection.ts";
-import { emptyStore, listerOf, storeName, type Stores, withChanges } from "./cache.ts";
+import { emptyStore, listerOf, storeName, withChanges } from "./cache.ts";
 import type { Controller, ControllerSettings, Reaction } from "./controller.ts";
+import type { ControllerState, Conversation, Exchange, Place, Turn } from "./controller-state.ts";
 import { type Answer, type Ask, type Finish, NO_ANSWER, type Situation } from "./sync.ts";
-
-/** All that a controller's process remembers. */
-export interface ControllerState<Memory> {
-  readonly birth: { readonly epochMillis: number; readonly settings: ControllerSettings };
-  readonly informers: readonly Informer<KubernetesObject>[];
-  readonly stores: Stores;
-  readonly queue: WorkQueue;
-  /** The keys being worked on. */
-  readonly conversations: SortedMap<string, Conversation<Memory>>;
-  /** Requests under way, by number. */
-  readonly exchanges: SortedMap<number, Exchange>;
-  readonly nextId: number;
-  readonly memory: Memory;
-  readonly recorder: EventRecorder;
-  readonly flow: FlowControl;
-  /** The newest versions that it wrote for a key, by collection, until it sees them itself. */
-  readonly written: SortedMap<string, Written>;
-  /** When the process wants to be woken for its queue, if at all. */
-  readonly wakeAt: Millis | undefined;
-  readonly isWatching: boolean;
-}
-
-interface Conversation<Memory> {
-  readonly stores: Stores;
-  readonly memory: Memory;
-  readonly began: Millis;
-  readonly answers: readonly Answer[];
-  /** The answers to the requests under way, as far as they are there. */
-  readonly responses: readonly (ApiResponse | undefined)[];
-  readonly missing: number;
-}
-
-type Written = SortedMap<string, number>;
-
-/** Whom an answer is for: a conversation by its key, or the event recorder. */
-interface Place {
-  readonly key: string | undefined;
-  readonly position: number;
-}
-
-interface Exchange extends Place {
-  readonly sentAt: Millis;
-  /** The collection that the request writes to. */
-  readonly writes?: string;
-}
 
 /** kube-controller-manager --kube-api-qps and --kube-api-burst. */
 const QPS = 20;
@@ -80,14 +35,6 @@ const FIRST_REQUEST_ID = 1000;
 
 /** How many questions one sync may ask; a longer one is a mistake. */
 const QUESTIONS_MAX = 20_000;
-/** One step of the process: mutable while it lasts, never kept. */
-interface Turn<Memory> {
-  readonly controller: Controller<Memory>;
-  readonly now: Millis;
-  readonly effects: Effect[];
-  state: ControllerState<Memory>;
-}
-
 export function startController<Memory>(
   controller: Controller<Memory>,
   birth: Birth,

@@ -8,7 +8,11 @@ export function encodeBase64(text: string): string {
   for (let index = 0; index < bytes.length; index += 3) {
     const [one = 0, two, three] = bytes.slice(index, index + 3);
     const bits = (one << 16) | ((two ?? 0) << 8) | (three ?? 0);
-    out += letter(bits >> 18) + letter(bits >> 12) + (two === undefined ? "=" : letter(bits >> 6)) + (three === undefined ? "=" : letter(bits));
+    out +=
+      letter(bits >> 18) +
+      letter(bits >> 12) +
+      (two === undefined ? "=" : letter(bits >> 6)) +
+      (three === undefined ? "=" : letter(bits));
   }
   return out;
 }
@@ -60,7 +64,7 @@ function continuation(code: number): number {
 
 function utf8Text(bytes: readonly number[]): string {
   let out = "";
-  for (let index = 0; index < bytes.length; ) {
+  for (let index = 0; index < bytes.length;) {
     const first = bytes[index] ?? 0;
     const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
     let code = length === 1 ? first : first & (0xff >> (length + 1));

@@ -42,7 +42,9 @@ export interface Difference {
 /** The patch from the object as it was to the object as it shall be; strategic where the kind is known. */
 export function differenceOf(info: Info, changed: Fields): Difference {
   const strategic = strategicDiff(info.mapping, info.object, changed);
-  return strategic === undefined ? { patch: mergePatch(info.object, changed), dialect: "merge" } : { patch: strategic, dialect: "strategic" };
+  return strategic === undefined
+    ? { patch: mergePatch(info.object, changed), dialect: "merge" }
+    : { patch: strategic, dialect: "strategic" };
 }
 
 /** A patch that is not JSON goes to the server as it is: it is the server that refuses it. */

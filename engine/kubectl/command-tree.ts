@@ -17,7 +17,9 @@ export function entryOf(path: string): CommandEntry | undefined {
 /** The commands directly below `path`. */
 export function childrenOf(path: string): readonly CommandEntry[] {
   const depth = path === "" ? 1 : path.split(" ").length + 1;
-  return COMMANDS.filter((entry) => entry.path.split(" ").length === depth && (path === "" || entry.path.startsWith(`${path} `)));
+  return COMMANDS.filter(
+    (entry) => entry.path.split(" ").length === depth && (path === "" || entry.path.startsWith(`${path} `)),
+  );
 }
 
 export function nameOf(entry: CommandEntry): string {
@@ -35,7 +37,24 @@ export function flagsFor(path: string): readonly Flag[] {
 /** Flags that work and are not shown: the deprecated ones. */
 const HIDDEN_FLAGS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    ["annotate", "apply", "autoscale", "create", "edit", "expose", "label", "patch", "replace", "run", "scale", "set env", "set image", "set resources", "set selector", "set serviceaccount"].map((path) => [path, "record"]),
+    [
+      "annotate",
+      "apply",
+      "autoscale",
+      "create",
+      "edit",
+      "expose",
+      "label",
+      "patch",
+      "replace",
+      "run",
+      "scale",
+      "set env",
+      "set image",
+      "set resources",
+      "set selector",
+      "set serviceaccount",
+    ].map((path) => [path, "record"]),
   ),
   autoscale: "record cpu-percent:int=-1",
 };
@@ -43,7 +62,8 @@ const HIDDEN_FLAGS: Readonly<Record<string, string>> = {
 /** What is said when such a flag is used. Source: kubectl pkg/cmd, MarkDeprecated. */
 export const DEPRECATIONS: Readonly<Record<string, string>> = {
   record: "Flag --record has been deprecated, --record will be removed in the future",
-  "cpu-percent": "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
+  "cpu-percent":
+    "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
 };
 
 export function findCommand(words: readonly string[]): Found {
@@ -80,15 +100,23 @@ function takesNext(word: string, flags: readonly Flag[]): boolean {
 }
 
 /** Words that suggest a command although they are not like its name. Source: SuggestFor in kubectl pkg/cmd. */
-const SUGGEST_FOR: Readonly<Record<string, readonly string[]>> = { get: ["list"], delete: ["rm", "remove"], describe: ["inspect"] };
+const SUGGEST_FOR: Readonly<Record<string, readonly string[]>> = {
+  get: ["list"],
+  delete: ["rm", "remove"],
+  describe: ["inspect"],
+};
 
 /** Source: cobra, SuggestionsMinimumDistance. */
 const DISTANCE_MAX = 2;
 
 export function suggestionsFor(word: string): readonly string[] {
   const lower = word.toLowerCase();
-  return childrenOf("").map(nameOf).filter((name) =>
-    distance(lower, name) <= DISTANCE_MAX || name.startsWith(lower) || SUGGEST_FOR[name]?.includes(lower) === true);
+  return childrenOf("")
+    .map(nameOf)
+    .filter(
+      (name) =>
+        distance(lower, name) <= DISTANCE_MAX || name.startsWith(lower) || SUGGEST_FOR[name]?.includes(lower) === true,
+    );
 }
 
 /** Levenshtein's distance. */

@@ -15,5 +15,7 @@ export function configMapHash(name: string, data: Texts): string {
 /** Source: kubectl pkg/util/hash/hash.go encodeSecret; the data are in base64. */
 export function secretHash(secret: { readonly name: string; readonly type: string; readonly data: Texts }): string {
   const encoded = Object.keys(secret.data).length === 0 ? '""' : compactJson(secret.data);
-  return nameHash(utf8Bytes(`{"data":${encoded},"kind":"Secret","name":${goJson(secret.name)},"type":${goJson(secret.type)}}`));
+  return nameHash(
+    utf8Bytes(`{"data":${encoded},"kind":"Secret","name":${goJson(secret.name)},"type":${goJson(secret.type)}}`),
+  );
 }

@@ -93,7 +93,8 @@ function* eachInDocument(session: Session, reading: Reading, each: Each): Talk<v
   const object = parsed.value as Fields;
   if (object === null || object === undefined) return;
   if (selection.unvalidated !== true) validate(object, source.name);
-  for (const item of itemsOf(object)) yield* each(yield* infoOf(session, { selection, source: source.name, object: item }));
+  for (const item of itemsOf(object))
+    yield* each(yield* infoOf(session, { selection, source: source.name, object: item }));
 }
 
 function validate(object: Fields, source: string): void {
@@ -122,9 +123,11 @@ interface Found {
 function* infoOf(session: Session, found: Found): Talk<Info> {
   const { selection, source, object } = found;
   const [apiVersion, kind] = [textAt(object, "apiVersion"), textAt(object, "kind")];
-  if (kind === "") throw refusal(`unable to decode ${goQuote(source)}: Object 'Kind' is missing in '${goJson(object)}'`);
+  if (kind === "")
+    throw refusal(`unable to decode ${goQuote(source)}: Object 'Kind' is missing in '${goJson(object)}'`);
   const [name, namespace] = [textAt(object, "metadata", "name"), textAt(object, "metadata", "namespace")];
-  const mapping = selection.local === true ? localMapping(apiVersion, kind) : yield* mappingOfKind(session, apiVersion, kind);
+  const mapping =
+    selection.local === true ? localMapping(apiVersion, kind) : yield* mappingOfKind(session, apiVersion, kind);
   if (mapping === undefined) {
     throw refusal(
       `resource mapping not found for name: ${goQuote(name)} namespace: ${goQuote(namespace)} from ${goQuote(source)}: no matches for kind ${goQuote(kind)} in version ${goQuote(apiVersion)}\nensure CRDs are installed first`,
@@ -142,6 +145,9 @@ function inNamespace(selection: Selection, info: Info): Info {
     );
   }
   if (info.namespace !== "" || selection.namespace === "" || at(object, "metadata") === undefined) return info;
-  return { ...info, namespace: selection.namespace, object: put(object, ["metadata", "namespace"], selection.namespace) };
+  return {
+    ...info,
+    namespace: selection.namespace,
+    object: put(object, ["metadata", "namespace"], selection.namespace),
+  };
 }
-

@@ -8,9 +8,12 @@ export type DryRun = "none" | "client" | "server";
 
 export function* dryRunOf(session: Session): Talk<DryRun> {
   const value = textFlag(session.flags, "dry-run");
-  if (value === "none" || value === "client" || value === "server" || value === "") return value === "" ? "none" : value;
+  if (value === "none" || value === "client" || value === "server" || value === "")
+    return value === "" ? "none" : value;
   if (value === "unchanged") {
-    yield* complain("W0101 00:00:00.000000       1 helpers.go:719] --dry-run is deprecated and can be replaced with --dry-run=client.\n");
+    yield* complain(
+      "W0101 00:00:00.000000       1 helpers.go:719] --dry-run is deprecated and can be replaced with --dry-run=client.\n",
+    );
     return "client";
   }
   const flag = parseBool(value);
@@ -35,7 +38,9 @@ export function validationOf(flags: Flags): Validation {
   if (value === "strict" || value === "true") return "Strict";
   if (value === "warn") return "Warn";
   if (value === "ignore" || value === "false") return "Ignore";
-  throw refusal(`invalid - validate option ${goQuote(textFlag(flags, "validate"))}; must be one of: strict (or true), warn, ignore (or false)`);
+  throw refusal(
+    `invalid - validate option ${goQuote(textFlag(flags, "validate"))}; must be one of: strict (or true), warn, ignore (or false)`,
+  );
 }
 
 /** The parameters that writes carry. */

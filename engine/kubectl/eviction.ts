@@ -40,7 +40,10 @@ export function* evictionsOf(session: Session, node: string, drain: Drain): Talk
     else if (verdict.warning !== undefined) gatherName(warned, verdict.warning, name);
     if (verdict.kind === "remove") removed.push(pod);
   }
-  const problems = [...refused].map(([reason, names]): Failure => ({ kind: "text", message: `cannot delete ${reason}: ${names.join(", ")}` }));
+  const problems = [...refused].map(([reason, names]): Failure => ({
+    kind: "text",
+    message: `cannot delete ${reason}: ${names.join(", ")}`,
+  }));
   if (problems.length > 0) throw thrown({ kind: "several", failures: problems });
   const warnings = [...warned].map(([reason, names]) => `${reason}: ${names.join(", ")}`);
   if (warnings.length > 0) yield* warn(warnings.join("; "));
@@ -70,10 +73,17 @@ function* verdictOn(session: Session, pod: Fields, drain: Drain): Talk<Verdict> 
   return { kind: "refuse", reason: "Pods that declare no controller (use --force to override)" };
 }
 
-function* daemonSetVerdict(session: Session, { pod, owner }: { readonly pod: Fields; readonly owner: Fields }, drain: Drain): Talk<Verdict | undefined> {
+function* daemonSetVerdict(
+  session: Session,
+  { pod, owner }: { readonly pod: Fields; readonly owner: Fields },
+  drain: Drain,
+): Talk<Verdict | undefined> {
   const path = `/apis/apps/v1/namespaces/${textAt(pod, "metadata", "namespace")}/daemonsets/${textAt(owner, "name")}`;
   const found = yield* exchange(session, { method: "GET", path });
-  if (found.code === 404) return drain.force ? { kind: "remove", warning: textAt(found.body, "message") } : { kind: "refuse", reason: textAt(found.body, "message") };
+  if (found.code === 404)
+    return drain.force
+      ? { kind: "remove", warning: textAt(found.body, "message") }
+      : { kind: "refuse", reason: textAt(found.body, "message") };
   if (drain.ignoreDaemonSets) return { kind: "keep", warning: "ignoring DaemonSet-managed Pods" };
   return { kind: "refuse", reason: "DaemonSet-managed Pods (use --ignore-daemonsets to ignore)" };
 }
@@ -98,7 +108,8 @@ export function* removePods(session: Session, pods: readonly Fields[], drain: Dr
     if (waiting.length === 0) break;
     yield* sleep(RETRY_MILLIS);
     if (end === undefined || (yield* now()) < end) continue;
-    for (const pod of waiting) yield* printLine(`evicting pod ${textAt(pod, "metadata", "namespace")}/${textAt(pod, "metadata", "name")}`);
+    for (const pod of waiting)
+      yield* printLine(`evicting pod ${textAt(pod, "metadata", "namespace")}/${textAt(pod, "metadata", "name")}`);
     failures.push(...waiting.map((pod) => timeoutFailure(pod, drain)));
     break;
   }
@@ -106,23 +117,35 @@ export function* removePods(session: Session, pods: readonly Fields[], drain: Dr
   if (failures.length === 0) return;
   const node = textAt(pods[0], "spec", "nodeName");
   const failure: Failure = { kind: "several", failures };
-  yield* complain(`There are pending pods in node ${JSON.stringify(node)} when an error occurred: ${messageOf(failure)}\n`);
+  yield* complain(
+    `There are pending pods in node ${JSON.stringify(node)} when an error occurred: ${messageOf(failure)}\n`,
+  );
   for (const pod of waiting) yield* complain(`pod/${textAt(pod, "metadata", "name")}\n`);
   throw thrown(failure);
 }
 
 function timeoutFailure(pod: Fields, drain: Drain): Failure {
-  return { kind: "text", message: `error when evicting pods/${JSON.stringify(textAt(pod, "metadata", "name"))} -n ${JSON.stringify(textAt(pod, "metadata", "namespace"))}: global timeout reached: ${drain.timeoutMillis / 1000}s` };
+  return {
+    kind: "text",
+    message: `error when evicting pods/${JSON.stringify(textAt(pod, "metadata", "name"))} -n ${JSON.stringify(textAt(pod, "metadata", "namespace"))}: global timeout reached: ${drain.timeoutMillis / 1000}s`,
+  };
 }
 
 /** Asks for the removal of one pod; false when its budget forbids it now. */
 function* removeOne(session: Session, pod: Fields, drain: Drain): Talk<boolean> {
   const [namespace, name] = [textAt(pod, "metadata", "namespace"), textAt(pod, "metadata", "name")];
   const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
-  const deleteOptions = { ...(drain.grace >= 0 ? { gracePeriodSeconds: drain.grace } : {}), ...(drain.dryRun === "server" ? { dryRun: ["All"] } : {}) };
+  const deleteOptions = {
+    ...(drain.grace >= 0 ? { gracePeriodSeconds: drain.grace } : {}),
+    ...(drain.dryRun === "server" ? { dryRun: ["All"] } : {}),
+  };
   if (drain.disableEviction) {
     if (drain.dryRun === "client") return true;
-    const response = yield* exchange(session, { method: "DELETE", path, body: { kind: "DeleteOptions", apiVersion: "v1", ...deleteOptions } });
+    const response = yield* exchange(session, {
+      method: "DELETE",
+      path,
+      body: { kind: "DeleteOptions", apiVersion: "v1", ...deleteOptions },
+    });
     if (response.code >= 400 && response.code !== 404) throw thrown(failureOfResponse(response.code, response.body));
     return true;
   }
@@ -131,14 +154,20 @@ function* removeOne(session: Session, pod: Fields, drain: Drain): Talk<boolean> 
   const body = { kind: "Eviction", apiVersion: "policy/v1", metadata: { name, namespace }, deleteOptions };
   const response = yield* exchange(session, { method: "POST", path: `${path}/eviction`, body });
   if (response.code === 429) {
-    yield* complain(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${textAt(response.body, "message")}\n`);
+    yield* complain(
+      `error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${textAt(response.body, "message")}\n`,
+    );
     return false;
   }
   if (response.code >= 400 && response.code !== 404) throw thrown(failureOfResponse(response.code, response.body));
   return true;
 }
 
-function* waitUntilGone(session: Session, pods: readonly Fields[], { drain, end }: { readonly drain: Drain; readonly end: number | undefined }): Talk<void> {
+function* waitUntilGone(
+  session: Session,
+  pods: readonly Fields[],
+  { drain, end }: { readonly drain: Drain; readonly end: number | undefined },
+): Talk<void> {
   let left = pods;
   while (left.length > 0) {
     const remaining: Fields[] = [];
@@ -146,7 +175,8 @@ function* waitUntilGone(session: Session, pods: readonly Fields[], { drain, end 
       const path = `/api/v1/namespaces/${textAt(pod, "metadata", "namespace")}/pods/${textAt(pod, "metadata", "name")}`;
       const found = yield* exchange(session, { method: "GET", path });
       const isGone = found.code === 404 || at(found.body, "metadata", "uid") !== at(pod, "metadata", "uid");
-      if (isGone) yield* printLine(`pod/${textAt(pod, "metadata", "name")} ${drain.disableEviction ? "deleted" : "evicted"}`);
+      if (isGone)
+        yield* printLine(`pod/${textAt(pod, "metadata", "name")} ${drain.disableEviction ? "deleted" : "evicted"}`);
       else remaining.push(pod);
     }
     left = remaining;

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { failureOf, messageOf } from "./failure.ts";
 import { boolFlag, flagsOf, intFlag, listFlag, parseFlags, textFlag } from "./flag-set.ts";
 
-const DEFINED = flagsOf("f,filename:list o,output:string replicas:int=1 w,watch dry-run:string=none?unchanged t,tty i,stdin timeout:duration");
+const DEFINED = flagsOf(
+  "f,filename:list o,output:string replicas:int=1 w,watch dry-run:string=none?unchanged t,tty i,stdin timeout:duration",
+);
 
 function complaint(words: readonly string[]): string {
   try {
@@ -19,9 +21,21 @@ const COMPLAINTS: readonly (readonly [what: string, words: readonly string[], me
   ["an unknown letter is named with its group", ["-z"], "unknown shorthand flag: 'z' in -z"],
   ["a flag without its value", ["--output"], "flag needs an argument: --output"],
   ["a letter without its value", ["-o"], "flag needs an argument: 'o' in -o"],
-  ["a number that is none", ["--replicas=x"], 'invalid argument "x" for "--replicas" flag: strconv.ParseInt: parsing "x": invalid syntax'],
-  ["a boolean that is none", ["-w=abc"], 'invalid argument "abc" for "-w, --watch" flag: strconv.ParseBool: parsing "abc": invalid syntax'],
-  ["a duration without a unit", ["--timeout=5"], 'invalid argument "5" for "--timeout" flag: time: missing unit in duration "5"'],
+  [
+    "a number that is none",
+    ["--replicas=x"],
+    'invalid argument "x" for "--replicas" flag: strconv.ParseInt: parsing "x": invalid syntax',
+  ],
+  [
+    "a boolean that is none",
+    ["-w=abc"],
+    'invalid argument "abc" for "-w, --watch" flag: strconv.ParseBool: parsing "abc": invalid syntax',
+  ],
+  [
+    "a duration without a unit",
+    ["--timeout=5"],
+    'invalid argument "5" for "--timeout" flag: time: missing unit in duration "5"',
+  ],
 ];
 
 test.each(COMPLAINTS)("%s", (_, words, message) => {
@@ -29,7 +43,18 @@ test.each(COMPLAINTS)("%s", (_, words, message) => {
 });
 
 test("flags and arguments may stand in any order, and -- ends the flags", () => {
-  const { flags, args, argsBeforeDash } = parseFlags(DEFINED, ["pods", "-ojson", "-it", "--replicas", "3", "-f", "a,b", "-f=c", "--", "-x"]);
+  const { flags, args, argsBeforeDash } = parseFlags(DEFINED, [
+    "pods",
+    "-ojson",
+    "-it",
+    "--replicas",
+    "3",
+    "-f",
+    "a,b",
+    "-f=c",
+    "--",
+    "-x",
+  ]);
   expect(textFlag(flags, "output")).toBe("json");
   expect([boolFlag(flags, "stdin"), boolFlag(flags, "tty"), boolFlag(flags, "watch")]).toEqual([true, true, false]);
   expect(intFlag(flags, "replicas")).toBe(3);

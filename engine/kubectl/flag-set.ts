@@ -23,10 +23,13 @@ export interface Flags {
 
 /** Reads the register's short form: `f,filename:list dry-run:string=none?unchanged all`. */
 export function flagsOf(encoded: string): readonly Flag[] {
-  return encoded.split(" ").filter((word) => word !== "").flatMap((word) => {
-    const group = FLAG_GROUPS[word];
-    return group === undefined ? [flagOf(word)] : flagsOf(group);
-  });
+  return encoded
+    .split(" ")
+    .filter((word) => word !== "")
+    .flatMap((word) => {
+      const group = FLAG_GROUPS[word];
+      return group === undefined ? [flagOf(word)] : flagsOf(group);
+    });
 }
 
 function flagOf(word: string): Flag {
@@ -78,7 +81,9 @@ interface Parsing {
 /** Takes the flag at `index`; answers how many further words were its value. */
 function takeFlag(parsing: Parsing, words: readonly string[], index: number): number {
   const word = words[index] ?? "";
-  return word.startsWith("--") ? takeLong(parsing, word.slice(2), words[index + 1]) : takeShort(parsing, word.slice(1), words[index + 1]);
+  return word.startsWith("--")
+    ? takeLong(parsing, word.slice(2), words[index + 1])
+    : takeShort(parsing, word.slice(1), words[index + 1]);
 }
 
 function takeLong(parsing: Parsing, body: string, next: string | undefined): number {
@@ -132,7 +137,8 @@ function problemOf(flag: Flag, value: string): string | undefined {
   const syntax = (what: string): string => `strconv.${what}: parsing ${JSON.stringify(value)}: invalid syntax`;
   if (flag.type === "bool") return parseBool(value) === undefined ? syntax("ParseBool") : undefined;
   if (flag.type === "int") return /^[+-]?\d+$/.test(value) ? undefined : syntax("ParseInt");
-  if (flag.type === "map") return value.includes("=") || value === "" ? undefined : `${value} must be formatted as key=value`;
+  if (flag.type === "map")
+    return value.includes("=") || value === "" ? undefined : `${value} must be formatted as key=value`;
   if (flag.type !== "duration") return undefined;
   const duration = parseDuration(value);
   return duration.kind === "duration" ? undefined : duration.message;

@@ -9,7 +9,10 @@ const ROOT_GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ["Basic Commands (Intermediate):", ["explain", "get", "edit", "delete"]],
   ["Deploy Commands:", ["rollout", "scale", "autoscale"]],
   ["Cluster Management Commands:", ["certificate", "cluster-info", "top", "cordon", "uncordon", "drain", "taint"]],
-  ["Troubleshooting and Debugging Commands:", ["describe", "logs", "attach", "exec", "port-forward", "proxy", "cp", "auth", "debug", "events"]],
+  [
+    "Troubleshooting and Debugging Commands:",
+    ["describe", "logs", "attach", "exec", "port-forward", "proxy", "cp", "auth", "debug", "events"],
+  ],
   ["Advanced Commands:", ["diff", "apply", "patch", "replace", "wait", "kustomize"]],
   ["Settings Commands:", ["label", "annotate", "completion"]],
 ];
@@ -19,7 +22,9 @@ const FOOTER = 'Use "kubectl options" for a list of global command-line options 
 
 function listing(names: readonly string[], below: string): string {
   const width = Math.max(13, ...names.map((name) => name.length + 2));
-  return names.map((name) => `  ${name.padEnd(width)} ${entryOf(below === "" ? name : `${below} ${name}`)?.short ?? ""}\n`).join("");
+  return names
+    .map((name) => `  ${name.padEnd(width)} ${entryOf(below === "" ? name : `${below} ${name}`)?.short ?? ""}\n`)
+    .join("");
 }
 
 export function rootHelp(): string {
@@ -66,8 +71,10 @@ export function helpText(path: string): string {
   const children = childrenOf(path);
   const aliases = entry.aliases === "" ? "" : `Aliases:\n${nameOf(entry)}, ${entry.aliases.split(" ").join(", ")}\n\n`;
   const below = children.length === 0 ? "" : `Available Commands:\n${listing(children.map(nameOf), path)}\n`;
-  const options = entry.flags === "" ? "" : `Options:\n${flagsOf(entry.flags).toSorted(byName).map(optionText).join("")}`;
-  const more = children.length === 0 ? "" : `Use "kubectl ${path} <command> --help" for more information about a given command.\n`;
+  const options =
+    entry.flags === "" ? "" : `Options:\n${flagsOf(entry.flags).toSorted(byName).map(optionText).join("")}`;
+  const more =
+    children.length === 0 ? "" : `Use "kubectl ${path} <command> --help" for more information about a given command.\n`;
   const examples = EXAMPLES[path] === undefined ? "" : `Examples:\n${EXAMPLES[path]}\n`;
   return `${LONG[path] ?? `${entry.short}.`}\n\n${aliases}${examples}${below}${options}Usage:\n  kubectl ${path} ${entry.usage} [options]\n\n${more}${FOOTER}`;
 }
@@ -95,11 +102,13 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   rollout:
     "  # Rollback to the previous deployment\n  kubectl rollout undo deployment/abc\n  \n  # Check the rollout status of a daemonset\n  kubectl rollout status daemonset/foo\n  \n  # Restart a deployment\n  kubectl rollout restart deployment/abc\n  \n  # Restart deployments with the 'app=nginx' label\n  kubectl rollout restart deployment --selector=app=nginx\n",
   "config use-context": "  # Use the context for the minikube cluster\n  kubectl config use-context minikube\n",
-  "config rename-context": "  # Rename the context 'old-name' to 'new-name' in your kubeconfig file\n  kubectl config rename-context old-name new-name\n",
+  "config rename-context":
+    "  # Rename the context 'old-name' to 'new-name' in your kubeconfig file\n  kubectl config rename-context old-name new-name\n",
   "config unset":
     "  # Unset the current-context\n  kubectl config unset current-context\n  \n  # Unset namespace in foo context\n  kubectl config unset contexts.foo.namespace\n",
   "config delete-cluster": "  # Delete the minikube cluster\n  kubectl config delete-cluster minikube\n",
-  "config delete-context": "  # Delete the context for the minikube cluster\n  kubectl config delete-context minikube\n",
+  "config delete-context":
+    "  # Delete the context for the minikube cluster\n  kubectl config delete-context minikube\n",
   "config delete-user": "  # Delete the minikube user\n  kubectl config delete-user minikube\n",
 };
 

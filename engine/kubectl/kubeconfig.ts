@@ -75,12 +75,20 @@ export function* resolveConfig(invocation: Invocation, flags: Flags): Talk<Kubec
     namespaceGiven: given !== "",
     token: textFlag(flags, "token") || textAt(named(config, "users", user), "user", "token"),
     impersonation: impersonationOf(flags),
-    elsewhere: isGiven(flags, "server") && hostAndPort(server) !== hostAndPort(invocation.server) && hostAndPort(server) !== hostAndPort(written),
+    elsewhere:
+      isGiven(flags, "server") &&
+      hostAndPort(server) !== hostAndPort(invocation.server) &&
+      hostAndPort(server) !== hostAndPort(written),
   };
 }
 
 function hostAndPort(server: string): string {
-  return server.replace(/^\w+:\/\//, "").replace("localhost", "127.0.0.1").split("/")[0] ?? "";
+  return (
+    server
+      .replace(/^\w+:\/\//, "")
+      .replace("localhost", "127.0.0.1")
+      .split("/")[0] ?? ""
+  );
 }
 
 export function named(config: Fields, part: string, name: string): Fields | undefined {

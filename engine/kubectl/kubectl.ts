@@ -71,7 +71,8 @@ function* help(words: readonly string[]): Talk<number> {
 
 function unknownCommand(word: string): Error {
   const suggestions = suggestionsFor(word);
-  const hint = suggestions.length === 0 ? "" : `\n\nDid you mean this?\n${suggestions.map((each) => `\t${each}\n`).join("")}`;
+  const hint =
+    suggestions.length === 0 ? "" : `\n\nDid you mean this?\n${suggestions.map((each) => `\t${each}\n`).join("")}`;
   return refusal(`unknown command ${goQuote(word)} for "kubectl"${hint}`);
 }
 
@@ -100,7 +101,10 @@ const NO_CONFIG: Kubeconfig = {
 
 function* runVerb(invocation: Invocation, verb: Verb, parsed: Parsed): Talk<number> {
   const memory: Memory = { mappings: undefined, warnings: new Set(), streams: 0, files: new Map() };
-  const config = verb.offline === true ? { ...NO_CONFIG, server: invocation.server } : yield* resolveConfig(invocation, parsed.flags);
+  const config =
+    verb.offline === true
+      ? { ...NO_CONFIG, server: invocation.server }
+      : yield* resolveConfig(invocation, parsed.flags);
   const session: Session = { invocation, path: verb.path, ...parsed, config, memory };
   const code = yield* verb.run(session);
   if (memory.warnings.size > 0 && boolFlag(parsed.flags, "warnings-as-errors")) {

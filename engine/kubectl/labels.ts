@@ -17,5 +17,7 @@ export function formatLabels(labels: Fields): string {
 
 /** `a=b,c=d`, sorted. Source: apimachinery pkg/labels Set.String. */
 export function joinLabels(labels: Fields): string {
-  return sortedKeys(labels).map((key) => `${key}=${text(labels[key])}`).join(",");
+  return sortedKeys(labels)
+    .map((key) => `${key}=${text(labels[key])}`)
+    .join(",");
 }

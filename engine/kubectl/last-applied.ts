@@ -22,5 +22,7 @@ export function withAnnotation(object: Fields, key: string, value: string): Fiel
 /** What was applied last; undefined where nothing was. */
 export function appliedBefore(object: Fields): string | undefined {
   const annotations = at(object, "metadata", "annotations");
-  return isFields(annotations) && Object.hasOwn(annotations, LAST_APPLIED) ? text(annotations[LAST_APPLIED]) : undefined;
+  return isFields(annotations) && Object.hasOwn(annotations, LAST_APPLIED)
+    ? text(annotations[LAST_APPLIED])
+    : undefined;
 }

@@ -23,5 +23,7 @@ export function localMapping(apiVersion: string, kind: string): ResourceMapping 
 
 /** Whether kubectl was built with this kind: such objects are patched strategically, others by JSON merge. */
 export function isBuiltIn(mapping: ResourceMapping): boolean {
-  return builtInKinds.some((each) => each.group === mapping.group && each.version === mapping.version && each.kind === mapping.kind);
+  return builtInKinds.some(
+    (each) => each.group === mapping.group && each.version === mapping.version && each.kind === mapping.kind,
+  );
 }

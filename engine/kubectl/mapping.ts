@@ -28,7 +28,8 @@ export function* discover(session: Session): Talk<readonly ResourceMapping[]> {
   const mappings: ResourceMapping[] = [];
   for (const path of ["/api", "/apis"]) {
     const response = yield* discoveryAnswer(session, path);
-    if (response["kind"] === "APIGroupDiscoveryList") mappings.push(...rowsAt(response, "items").flatMap(mappingsOfGroup));
+    if (response["kind"] === "APIGroupDiscoveryList")
+      mappings.push(...rowsAt(response, "items").flatMap(mappingsOfGroup));
   }
   session.memory.mappings = mappings;
   return mappings;
@@ -56,7 +57,9 @@ function* complainOfDiscovery(session: Session, caught: unknown): Talk<void> {
   const host = hostOf(session.config.server);
   const cause = `Get \\"${session.config.server}/api?timeout=32s\\": dial tcp ${host}: connect: ${text(failure["message"])}`;
   for (let attempt = 0; attempt < DISCOVERY_ATTEMPTS; attempt++) {
-    yield* complain(`E0101 00:00:00.000000       1 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: ${cause}"\n`);
+    yield* complain(
+      `E0101 00:00:00.000000       1 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: ${cause}"\n`,
+    );
   }
 }
 
@@ -75,7 +78,8 @@ function mappingsOfGroup(group: Fields): readonly ResourceMapping[] {
       verbs: list(resource["verbs"]).map(text),
       subresources: rowsAt(resource, "subresources").map((sub) => text(sub["subresource"])),
       preferred: index === 0,
-    })));
+    })),
+  );
 }
 
 /** Resolves `po`, `pods`, `Pod`, `deployments.apps`, `deployments.v1.apps`. */
@@ -83,14 +87,18 @@ export function* mappingFor(session: Session, word: string): Talk<ResourceMappin
   const mappings = yield* discover(session);
   const found = yield* search(session, mappings, word.toLowerCase());
   const mapping = found ?? byKind(mappings, word);
-  if (mapping === undefined) throw refusal(`the server doesn't have a resource type ${JSON.stringify(word.split(".")[0])}`);
+  if (mapping === undefined)
+    throw refusal(`the server doesn't have a resource type ${JSON.stringify(word.split(".")[0])}`);
   return mapping;
 }
 
 function byKind(mappings: readonly ResourceMapping[], word: string): ResourceMapping | undefined {
   const [kind = "", ...rest] = word.split(".");
   const group = rest.join(".");
-  return mappings.find((each) => each.kind === kind && (rest.length === 0 || each.group === group || `${each.version}.${each.group}` === group));
+  return mappings.find(
+    (each) =>
+      each.kind === kind && (rest.length === 0 || each.group === group || `${each.version}.${each.group}` === group),
+  );
 }
 
 interface Wanted {
@@ -107,7 +115,11 @@ function wantedOf(word: string): readonly Wanted[] {
   return [{ name, version: second, group: parts.slice(2).join(".") }, plain];
 }
 
-function* search(session: Session, mappings: readonly ResourceMapping[], word: string): Talk<ResourceMapping | undefined> {
+function* search(
+  session: Session,
+  mappings: readonly ResourceMapping[],
+  word: string,
+): Talk<ResourceMapping | undefined> {
   for (const wanted of wantedOf(word)) {
     const expanded = yield* expandShortName(session, mappings, wanted);
     const found = inGroup(mappings, expanded);
@@ -119,7 +131,8 @@ function* search(session: Session, mappings: readonly ResourceMapping[], word: s
 function inGroup(mappings: readonly ResourceMapping[], wanted: Wanted): ResourceMapping | undefined {
   const named = mappings.filter((each) => each.plural === wanted.name || each.singular === wanted.name);
   const { group, version } = wanted;
-  if (group === undefined || group === "") return bestOf(named.filter((each) => group === undefined || wanted.version === undefined || each.group === ""));
+  if (group === undefined || group === "")
+    return bestOf(named.filter((each) => group === undefined || wanted.version === undefined || each.group === ""));
   const exact = named.filter((each) => each.group === group && (version === undefined || each.version === version));
   return bestOf(exact) ?? bestOf(named.filter((each) => version === undefined && each.group.startsWith(group)));
 }
@@ -132,7 +145,9 @@ function bestOf(candidates: readonly ResourceMapping[]): ResourceMapping | undef
 
 function* expandShortName(session: Session, mappings: readonly ResourceMapping[], wanted: Wanted): Talk<Wanted> {
   if (mappings.some((each) => each.plural === wanted.name || each.singular === wanted.name)) return wanted;
-  const matches = mappings.filter((each) => each.preferred && each.shortNames.includes(wanted.name) && matchesGroup(each, wanted.group));
+  const matches = mappings.filter(
+    (each) => each.preferred && each.shortNames.includes(wanted.name) && matchesGroup(each, wanted.group),
+  );
   const [first, ...others] = matches;
   if (first === undefined) return wanted;
   for (const other of others) {
@@ -166,10 +181,13 @@ export function qualifiedName(mapping: ResourceMapping): string {
 /** Replaces a category such as `all` by its resources, in each part of `a,b`. */
 export function* expandCategories(session: Session, word: string): Talk<string> {
   const mappings = yield* discover(session);
-  return word.split(",").map((part) => {
-    const members = mappings.filter((each) => each.preferred && each.categories.includes(part));
-    return members.length === 0 ? part : members.map(qualifiedName).join(",");
-  }).join(",");
+  return word
+    .split(",")
+    .map((part) => {
+      const members = mappings.filter((each) => each.preferred && each.categories.includes(part));
+      return members.length === 0 ? part : members.map(qualifiedName).join(",");
+    })
+    .join(",");
 }
 
 /** `/api/v1/namespaces/default/pods`. */

@@ -40,6 +40,9 @@ export function mapContainers(spec: Fields, change: (container: Fields) => Field
 
 /** Whether a container's name fits a wildcard such as `web-*`. */
 export function selectsContainer(pattern: string, name: string): boolean {
-  const expression = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*");
+  const expression = pattern
+    .split("*")
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
   return new RegExp(`^${expression}$`).test(name);
 }

@@ -10,7 +10,11 @@ import type { Info } from "./info.ts";
 export function* podsOf(session: Session, info: Info): Talk<readonly Info[]> {
   const mapping = yield* mappingFor(session, "pods");
   const labelSelector = podSelector(info);
-  const response = yield* exchange(session, { method: "GET", path: collectionPath(mapping, info.namespace), query: { labelSelector } });
+  const response = yield* exchange(session, {
+    method: "GET",
+    path: collectionPath(mapping, info.namespace),
+    query: { labelSelector },
+  });
   if (response.code >= 400) throw thrown(failureOfResponse(response.code, response.body));
   return rowsAt(response.body, "items").map((item) => ({
     mapping,
@@ -26,7 +30,8 @@ export function podSelector(info: Info): string {
   const selector = fieldsAt(info.object, "spec", "selector");
   switch (info.mapping.kind) {
     case "Service":
-      if (Object.keys(selector).length === 0) throw refusal(`invalid service '${info.name}': Service is defined without a selector`);
+      if (Object.keys(selector).length === 0)
+        throw refusal(`invalid service '${info.name}': Service is defined without a selector`);
       return joinLabels(selector);
     case "ReplicationController":
       return joinLabels(selector);
@@ -62,9 +67,15 @@ export function sortForLogs(pods: readonly Info[]): readonly Info[] {
 
 function rank(info: Info): number {
   const { object } = info;
-  const isReady = rowsAt(object, "status", "conditions").some((each) => each["type"] === "Ready" && each["status"] === "True");
+  const isReady = rowsAt(object, "status", "conditions").some(
+    (each) => each["type"] === "Ready" && each["status"] === "True",
+  );
   const phases: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
-  return (textAt(object, "spec", "nodeName") === "" ? 0 : 100) + (phases[textAt(object, "status", "phase")] ?? 0) * 10 + (isReady ? 1 : 0);
+  return (
+    (textAt(object, "spec", "nodeName") === "" ? 0 : 100) +
+    (phases[textAt(object, "status", "phase")] ?? 0) * 10 +
+    (isReady ? 1 : 0)
+  );
 }
 
 /** The pod that a name, a workload or a service stands for. Running pods come first. */

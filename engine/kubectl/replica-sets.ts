@@ -13,17 +13,25 @@ export const REVISION = "deployment.kubernetes.io/revision";
 export function* replicaSetsOf(session: Session, info: Info): Talk<readonly Fields[]> {
   const mapping = { ...info.mapping, group: "apps", version: "v1", plural: "replicasets" };
   const labelSelector = selectorText(fieldsAt(info.object, "spec", "selector"));
-  const response = yield* send(session, { method: "GET", path: collectionPath(mapping, info.namespace), query: { labelSelector } });
+  const response = yield* send(session, {
+    method: "GET",
+    path: collectionPath(mapping, info.namespace),
+    query: { labelSelector },
+  });
   const uid = textAt(info.object, "metadata", "uid");
   return rowsAt(response.body, "items")
-    .filter((set) => rowsAt(set, "metadata", "ownerReferences").some((owner) => owner["controller"] === true && owner["uid"] === uid))
+    .filter((set) =>
+      rowsAt(set, "metadata", "ownerReferences").some((owner) => owner["controller"] === true && owner["uid"] === uid),
+    )
     .map((set) => ({ apiVersion: "apps/v1", kind: "ReplicaSet", ...set }));
 }
 
 /** The replica set whose template is the deployment's own; the oldest where there are several. */
 export function newestReplicaSet(deployment: Fields, sets: readonly Fields[]): Fields | undefined {
   const template = fieldsAt(deployment, "spec", "template");
-  const byAge = sets.toSorted((one, other) => (textAt(one, "metadata", "creationTimestamp") < textAt(other, "metadata", "creationTimestamp") ? -1 : 1));
+  const byAge = sets.toSorted((one, other) =>
+    textAt(one, "metadata", "creationTimestamp") < textAt(other, "metadata", "creationTimestamp") ? -1 : 1,
+  );
   return byAge.find((set) => isSemanticallyEqual(withoutHash(fieldsAt(set, "spec", "template")), template));
 }
 

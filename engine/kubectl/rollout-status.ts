@@ -41,17 +41,21 @@ function deploymentStatus(object: Fields, revision: number): RolloutStatus {
   const name = textAt(object, "metadata", "name");
   if (revision > 0) {
     const actual = textAt(object, "metadata", "annotations", "deployment.kubernetes.io/revision");
-    if (actual === "") throw refusal(`cannot get the revision of deployment ${JSON.stringify(name)}: invalid revision ""`);
-    if (Number(actual) !== revision) throw refusal(`desired revision (${revision}) is different from the running revision (${actual})`);
+    if (actual === "")
+      throw refusal(`cannot get the revision of deployment ${JSON.stringify(name)}: invalid revision ""`);
+    if (Number(actual) !== revision)
+      throw refusal(`desired revision (${revision}) is different from the running revision (${actual})`);
   }
   if (!isObserved(object)) return waiting("Waiting for deployment spec update to be observed...");
   const progressing = rowsAt(object, "status", "conditions").find((each) => each["type"] === "Progressing");
-  if (text(progressing?.["reason"]) === "ProgressDeadlineExceeded") throw refusal(`deployment ${JSON.stringify(name)} exceeded its progress deadline`);
+  if (text(progressing?.["reason"]) === "ProgressDeadlineExceeded")
+    throw refusal(`deployment ${JSON.stringify(name)} exceeded its progress deadline`);
   const updated = count(object, "status", "updatedReplicas");
   const [replicas, available] = [count(object, "status", "replicas"), count(object, "status", "availableReplicas")];
   const wanted = at(object, "spec", "replicas");
   const where = `Waiting for deployment ${JSON.stringify(name)} rollout to finish:`;
-  if (wanted !== undefined && updated < number(wanted)) return waiting(`${where} ${updated} out of ${number(wanted)} new replicas have been updated...`);
+  if (wanted !== undefined && updated < number(wanted))
+    return waiting(`${where} ${updated} out of ${number(wanted)} new replicas have been updated...`);
   if (replicas > updated) return waiting(`${where} ${replicas - updated} old replicas are pending termination...`);
   if (available < updated) return waiting(`${where} ${available} of ${updated} updated replicas are available...`);
   return done(`deployment ${JSON.stringify(name)} successfully rolled out`);
@@ -59,31 +63,50 @@ function deploymentStatus(object: Fields, revision: number): RolloutStatus {
 
 function daemonSetStatus(object: Fields): RolloutStatus {
   const name = JSON.stringify(textAt(object, "metadata", "name"));
-  if (textAt(object, "spec", "updateStrategy", "type") !== "RollingUpdate") throw refusal("rollout status is only available for RollingUpdate strategy type");
+  if (textAt(object, "spec", "updateStrategy", "type") !== "RollingUpdate")
+    throw refusal("rollout status is only available for RollingUpdate strategy type");
   if (!isObserved(object)) return waiting("Waiting for daemon set spec update to be observed...");
-  const [updated, desired] = [count(object, "status", "updatedNumberScheduled"), count(object, "status", "desiredNumberScheduled")];
+  const [updated, desired] = [
+    count(object, "status", "updatedNumberScheduled"),
+    count(object, "status", "desiredNumberScheduled"),
+  ];
   const available = count(object, "status", "numberAvailable");
-  if (updated < desired) return waiting(`Waiting for daemon set ${name} rollout to finish: ${updated} out of ${desired} new pods have been updated...`);
-  if (available < desired) return waiting(`Waiting for daemon set ${name} rollout to finish: ${available} of ${desired} updated pods are available...`);
+  if (updated < desired)
+    return waiting(
+      `Waiting for daemon set ${name} rollout to finish: ${updated} out of ${desired} new pods have been updated...`,
+    );
+  if (available < desired)
+    return waiting(
+      `Waiting for daemon set ${name} rollout to finish: ${available} of ${desired} updated pods are available...`,
+    );
   return done(`daemon set ${name} successfully rolled out`);
 }
 
 function statefulSetStatus(object: Fields): RolloutStatus {
-  if (textAt(object, "spec", "updateStrategy", "type") !== "RollingUpdate") throw refusal("rollout status is only available for RollingUpdate strategy type");
+  if (textAt(object, "spec", "updateStrategy", "type") !== "RollingUpdate")
+    throw refusal("rollout status is only available for RollingUpdate strategy type");
   const observed = count(object, "status", "observedGeneration");
   if (observed === 0 || !isObserved(object)) return waiting("Waiting for statefulset spec update to be observed...");
   const wanted = at(object, "spec", "replicas");
   const ready = count(object, "status", "readyReplicas");
-  if (wanted !== undefined && ready < number(wanted)) return waiting(`Waiting for ${number(wanted) - ready} pods to be ready...`);
+  if (wanted !== undefined && ready < number(wanted))
+    return waiting(`Waiting for ${number(wanted) - ready} pods to be ready...`);
   const partition = at(object, "spec", "updateStrategy", "rollingUpdate", "partition");
   const updated = count(object, "status", "updatedReplicas");
   if (wanted !== undefined && partition !== undefined) {
     const share = number(wanted) - number(partition);
-    if (updated < share) return waiting(`Waiting for partitioned roll out to finish: ${updated} out of ${share} new pods have been updated...`);
+    if (updated < share)
+      return waiting(
+        `Waiting for partitioned roll out to finish: ${updated} out of ${share} new pods have been updated...`,
+      );
     return done(`partitioned roll out complete: ${updated} new pods have been updated...`);
   }
   if (textAt(object, "status", "updateRevision") !== textAt(object, "status", "currentRevision")) {
-    return waiting(`waiting for statefulset rolling update to complete ${updated} pods at revision ${textAt(object, "status", "updateRevision")}...`);
+    return waiting(
+      `waiting for statefulset rolling update to complete ${updated} pods at revision ${textAt(object, "status", "updateRevision")}...`,
+    );
   }
-  return done(`statefulset rolling update complete ${count(object, "status", "currentReplicas")} pods at revision ${textAt(object, "status", "currentRevision")}...`);
+  return done(
+    `statefulset rolling update complete ${count(object, "status", "currentReplicas")} pods at revision ${textAt(object, "status", "currentRevision")}...`,
+  );
 }

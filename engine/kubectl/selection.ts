@@ -46,8 +46,18 @@ export interface NamedObject {
 
 /** How the objects are found. */
 export type Plan =
-  | { readonly kind: "paths"; readonly paths: readonly string[]; readonly labelSelector: string | undefined; readonly single: boolean }
-  | { readonly kind: "lists"; readonly mappings: readonly ResourceMapping[]; readonly labelSelector: string; readonly fieldSelector: string }
+  | {
+      readonly kind: "paths";
+      readonly paths: readonly string[];
+      readonly labelSelector: string | undefined;
+      readonly single: boolean;
+    }
+  | {
+      readonly kind: "lists";
+      readonly mappings: readonly ResourceMapping[];
+      readonly labelSelector: string;
+      readonly fieldSelector: string;
+    }
   | { readonly kind: "named"; readonly objects: readonly NamedObject[]; readonly single: boolean };
 
 export const MISSING_RESOURCE = `You must provide one or more resources by argument or filename.
@@ -76,7 +86,8 @@ function pathsOf(selection: Selection): readonly string[] {
 
 export function* planOf(session: Session, selection: Selection): Talk<Plan> {
   const paths = pathsOf(selection);
-  if (selection.all === true && (selection.labelSelector ?? "") !== "") throw refusal("setting 'all' parameter but found a non empty selector. ");
+  if (selection.all === true && (selection.labelSelector ?? "") !== "")
+    throw refusal("setting 'all' parameter but found a non empty selector. ");
   const words = yield* wordsOf(session, selection);
   const labelSelector = selection.all === true ? "" : selection.labelSelector;
   const hasSelector = labelSelector !== undefined || (selection.fieldSelector ?? "") !== "";
@@ -92,7 +103,8 @@ export function* planOf(session: Session, selection: Selection): Talk<Plan> {
 }
 
 function checkPathsAlone(words: Words): void {
-  if (words.types.length > 0) throw refusal("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
+  if (words.types.length > 0)
+    throw refusal("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
   if (words.names.length > 0) throw refusal("name cannot be provided when a path is specified");
   if (words.pairs.length > 0) throw refusal("resource/name arguments cannot be provided when a path is specified");
 }
@@ -106,7 +118,8 @@ function* wordsOf(session: Session, selection: Selection): Talk<Words> {
   if (selection.typeOfNames !== undefined) return { ...nothing, types: [selection.typeOfNames], names: args };
   const [first = "", ...names] = args;
   const types = (yield* expandCategories(session, first)).split(",").filter((type) => type !== "");
-  if (names.length > 0 && types.length > 1) return { ...nothing, pairs: types.flatMap((type) => names.map((name) => [type, name] as const)) };
+  if (names.length > 0 && types.length > 1)
+    return { ...nothing, pairs: types.flatMap((type) => names.map((name) => [type, name] as const)) };
   if (names.length > 0) return { ...nothing, types, names };
   const hasSelector = selection.labelSelector !== undefined || selection.all === true;
   return { ...nothing, types, everything: selection.typeMeansAll === true && !hasSelector };
@@ -117,13 +130,18 @@ function joinSpacedCommas(args: readonly string[]): readonly string[] {
   const joined: string[] = [];
   for (const arg of args) {
     const last = joined.at(-1);
-    if (last !== undefined && (last.endsWith(",") || arg.startsWith(",")) && !last.includes("/")) joined[joined.length - 1] = last + arg;
+    if (last !== undefined && (last.endsWith(",") || arg.startsWith(",")) && !last.includes("/"))
+      joined[joined.length - 1] = last + arg;
     else joined.push(arg);
   }
   return joined;
 }
 
-function pairsOf(args: readonly string[], withSlash: number, typeOfNames: string | undefined): readonly (readonly [string, string])[] {
+function pairsOf(
+  args: readonly string[],
+  withSlash: number,
+  typeOfNames: string | undefined,
+): readonly (readonly [string, string])[] {
   if (withSlash !== args.length && typeOfNames === undefined) {
     throw refusal(
       "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
@@ -134,18 +152,22 @@ function pairsOf(args: readonly string[], withSlash: number, typeOfNames: string
     const parts = arg.split("/");
     const [type = "", name = ""] = parts;
     if (parts.length !== 2) throw refusal("arguments in resource/name form may not have more than one slash");
-    if (type === "" || name === "" || type.includes(",")) throw refusal("arguments in resource/name form must have a single resource and name");
+    if (type === "" || name === "" || type.includes(","))
+      throw refusal("arguments in resource/name form must have a single resource and name");
     return [type, name] as const;
   });
 }
 
 function* listPlan(session: Session, selection: Selection, words: Words): Talk<Plan> {
   if (words.names.length > 0) throw refusal("name cannot be provided when a selector is specified");
-  if (words.pairs.length > 0) throw refusal("selectors and the all flag cannot be used when passing resource/name arguments");
+  if (words.pairs.length > 0)
+    throw refusal("selectors and the all flag cannot be used when passing resource/name arguments");
   const types = words.types.length === 0 && selection.typeOfNames !== undefined ? [selection.typeOfNames] : words.types;
   if (types.length === 0) throw refusal("at least one resource must be specified to use a selector");
-  if ((selection.subresource ?? "") !== "") throw refusal("subresource cannot be used when bulk resources are specified");
-  if (types.length > 1 && selection.singleResourceType === true) throw refusal("you may only specify a single resource type");
+  if ((selection.subresource ?? "") !== "")
+    throw refusal("subresource cannot be used when bulk resources are specified");
+  if (types.length > 1 && selection.singleResourceType === true)
+    throw refusal("you may only specify a single resource type");
   const mappings: ResourceMapping[] = [];
   for (const type of types) {
     const mapping = yield* mappingFor(session, type);
@@ -156,7 +178,8 @@ function* listPlan(session: Session, selection: Selection, words: Words): Talk<P
 }
 
 function* pairPlan(session: Session, selection: Selection, words: Words): Talk<Plan> {
-  if (words.types.length > 0) throw refusal("you may not specify individual resources and bulk resources in the same call");
+  if (words.types.length > 0)
+    throw refusal("you may not specify individual resources and bulk resources in the same call");
   const objects: NamedObject[] = [];
   for (const [type, name] of words.pairs) objects.push(namedObject(selection, yield* mappingFor(session, type), name));
   if (selection.singleResourceType === true && new Set(objects.map((each) => each.mapping)).size > 1) {
@@ -170,7 +193,11 @@ function* namePlan(session: Session, selection: Selection, words: Words): Talk<P
   if (type === undefined) throw refusal("you must provide a resource and a resource name together");
   if (words.types.length > 1) throw refusal("you must specify only one resource");
   const mapping = yield* mappingFor(session, type);
-  return { kind: "named", objects: words.names.map((name) => namedObject(selection, mapping, name)), single: words.names.length === 1 };
+  return {
+    kind: "named",
+    objects: words.names.map((name) => namedObject(selection, mapping, name)),
+    single: words.names.length === 1,
+  };
 }
 
 function namedObject(selection: Selection, mapping: ResourceMapping, name: string): NamedObject {

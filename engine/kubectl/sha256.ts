@@ -1,8 +1,10 @@
 // After FIPS 180-4, section 6.2: SHA-256, for the name suffixes of generated ConfigMaps and Secrets.
 
 /** The constants are the fractions of the cube roots of the first 64 primes, as FIPS 180-4 lists them. */
-const ROUND = "428a2f98 71374491 b5c0fbcf e9b5dba5 3956c25b 59f111f1 923f82a4 ab1c5ed5 d807aa98 12835b01 243185be 550c7dc3 72be5d74 80deb1fe 9bdc06a7 c19bf174 e49b69c1 efbe4786 0fc19dc6 240ca1cc 2de92c6f 4a7484aa 5cb0a9dc 76f988da 983e5152 a831c66d b00327c8 bf597fc7 c6e00bf3 d5a79147 06ca6351 14292967 27b70a85 2e1b2138 4d2c6dfc 53380d13 650a7354 766a0abb 81c2c92e 92722c85 a2bfe8a1 a81a664b c24b8b70 c76c51a3 d192e819 d6990624 f40e3585 106aa070 19a4c116 1e376c08 2748774c 34b0bcb5 391c0cb3 4ed8aa4a 5b9cca4f 682e6ff3 748f82ee 78a5636f 84c87814 8cc70208 90befffa a4506ceb bef9a3f7 c67178f2"
-  .split(" ").map((word) => Number.parseInt(word, 16));
+const ROUND =
+  "428a2f98 71374491 b5c0fbcf e9b5dba5 3956c25b 59f111f1 923f82a4 ab1c5ed5 d807aa98 12835b01 243185be 550c7dc3 72be5d74 80deb1fe 9bdc06a7 c19bf174 e49b69c1 efbe4786 0fc19dc6 240ca1cc 2de92c6f 4a7484aa 5cb0a9dc 76f988da 983e5152 a831c66d b00327c8 bf597fc7 c6e00bf3 d5a79147 06ca6351 14292967 27b70a85 2e1b2138 4d2c6dfc 53380d13 650a7354 766a0abb 81c2c92e 92722c85 a2bfe8a1 a81a664b c24b8b70 c76c51a3 d192e819 d6990624 f40e3585 106aa070 19a4c116 1e376c08 2748774c 34b0bcb5 391c0cb3 4ed8aa4a 5b9cca4f 682e6ff3 748f82ee 78a5636f 84c87814 8cc70208 90befffa a4506ceb bef9a3f7 c67178f2"
+    .split(" ")
+    .map((word) => Number.parseInt(word, 16));
 const INITIAL = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
 /** The digest as hexadecimal digits. */
@@ -18,7 +20,12 @@ function padded(bytes: readonly number[]): readonly number[] {
   while (whole.length % 64 !== 56) whole.push(0);
   const words: number[] = [];
   for (let index = 0; index < whole.length; index += 4) {
-    words.push(((whole[index] ?? 0) << 24) | ((whole[index + 1] ?? 0) << 16) | ((whole[index + 2] ?? 0) << 8) | (whole[index + 3] ?? 0));
+    words.push(
+      ((whole[index] ?? 0) << 24) |
+        ((whole[index + 1] ?? 0) << 16) |
+        ((whole[index + 2] ?? 0) << 8) |
+        (whole[index + 3] ?? 0),
+    );
   }
   return [...words, Math.floor(bytes.length / 0x20000000), bytes.length << 3];
 }

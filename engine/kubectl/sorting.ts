@@ -12,7 +12,14 @@ export function sortObjects(objects: readonly Fields[], path: string): readonly 
 /** Sorts the rows of a table by a field of their objects. */
 export function sortRows(table: Fields, path: string): Fields {
   const rows = rowsAt(table, "rows");
-  return { ...table, rows: sortedBy(rows, rows.map((row) => fields(row["object"])), path) };
+  return {
+    ...table,
+    rows: sortedBy(
+      rows,
+      rows.map((row) => fields(row["object"])),
+      path,
+    ),
+  };
 }
 
 function sortedBy<Item>(items: readonly Item[], objects: readonly Fields[], path: string): readonly Item[] {
@@ -21,7 +28,9 @@ function sortedBy<Item>(items: readonly Item[], objects: readonly Fields[], path
   if (objects.length > 0 && keys.every((key) => key === undefined)) {
     throw refusal(`couldn't find any field with path ${JSON.stringify(path)} in the list of objects`);
   }
-  const order = items.map((_, index) => index).toSorted((one, other) => compareKeys(keys[one], keys[other]) || one - other);
+  const order = items
+    .map((_, index) => index)
+    .toSorted((one, other) => compareKeys(keys[one], keys[other]) || one - other);
   return order.flatMap((index) => items.slice(index, index + 1));
 }
 

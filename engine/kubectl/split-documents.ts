@@ -3,7 +3,10 @@
 /** A stream that starts with `{` is a row of JSON values; anything else is YAML, split at lines that begin with `---`. */
 export function splitDocuments(stream: string): readonly string[] {
   if (stream.trimStart().startsWith("{")) return splitJson(stream);
-  return stream.split(/^---.*$/m).map((part) => part.replace(/^\n/, "")).filter((part) => !isBlank(part));
+  return stream
+    .split(/^---.*$/m)
+    .map((part) => part.replace(/^\n/, ""))
+    .filter((part) => !isBlank(part));
 }
 
 function isBlank(document: string): boolean {

@@ -130,7 +130,8 @@ function* received(session: Session, answer: CommandAnswer): Talk<ApiResponse> {
   if (answer.kind === "unreachable") {
     throw thrown({ kind: "unreachable", host: hostOf(session.config.server), message: answer.message });
   }
-  if (answer.kind !== "response") throw thrown({ kind: "unreachable", host: hostOf(session.config.server), message: "unexpected EOF" });
+  if (answer.kind !== "response")
+    throw thrown({ kind: "unreachable", host: hostOf(session.config.server), message: "unexpected EOF" });
   yield* showWarnings(session, answer.response);
   return answer.response;
 }

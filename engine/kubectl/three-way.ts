@@ -115,7 +115,11 @@ function diffMember(key: string, { from, to }: Pair, context: Context): Fields {
   const field = context.schema === undefined ? undefined : fieldOf(context.schema, key);
   if (isFields(from) && isFields(to)) {
     if (field?.patchStrategy === "replace") return sameJson(from, to) || !context.mode.changes ? {} : { [key]: to };
-    const inner = diffMaps(from, to, { schema: schemaOfMember(field), mode: context.mode, retainKeys: field?.patchStrategy?.includes("retainKeys") === true });
+    const inner = diffMaps(from, to, {
+      schema: schemaOfMember(field),
+      mode: context.mode,
+      retainKeys: field?.patchStrategy?.includes("retainKeys") === true,
+    });
     return Object.keys(inner).length > 0 ? { [key]: inner } : {};
   }
   if (Array.isArray(from) && Array.isArray(to)) return diffList(key, { from, to }, { field, mode: context.mode });
@@ -131,15 +135,25 @@ interface ListContext {
   readonly mode: Mode;
 }
 
-function diffList(key: string, lists: { readonly from: readonly unknown[]; readonly to: readonly unknown[] }, context: ListContext): Fields {
+function diffList(
+  key: string,
+  lists: { readonly from: readonly unknown[]; readonly to: readonly unknown[] },
+  context: ListContext,
+): Fields {
   const { from, to } = lists;
   const isMerged = context.field?.patchStrategy?.includes("merge") === true;
   if (!isMerged) return sameJson(from, to) || !context.mode.changes ? {} : { [key]: to };
   const mergeKey = context.field?.patchMergeKey;
-  return mergeKey === undefined ? diffScalars(key, lists, context.mode) : diffRecords(key, lists, { ...context, mergeKey });
+  return mergeKey === undefined
+    ? diffScalars(key, lists, context.mode)
+    : diffRecords(key, lists, { ...context, mergeKey });
 }
 
-function diffScalars(key: string, { from, to }: { readonly from: readonly unknown[]; readonly to: readonly unknown[] }, mode: Mode): Fields {
+function diffScalars(
+  key: string,
+  { from, to }: { readonly from: readonly unknown[]; readonly to: readonly unknown[] },
+  mode: Mode,
+): Fields {
   const added = to.filter((item) => !from.includes(item));
   const removed = from.filter((item) => !to.includes(item));
   const patch: Record<string, unknown> = {};
@@ -167,10 +181,15 @@ function diffRecords(
     const inner = diffMaps(old, item, { schema, mode });
     if (Object.keys(inner).length > 0) changes.push({ ...inner, [mergeKey]: item[mergeKey] });
   }
-  const gone = mode.deletes ? from.filter(isFields).filter((item) => !to.some((each) => idOf(each) === idOf(item))) : [];
+  const gone = mode.deletes
+    ? from.filter(isFields).filter((item) => !to.some((each) => idOf(each) === idOf(item)))
+    : [];
   const patch = [...changes, ...gone.map((item) => ({ $patch: "delete", [mergeKey]: item[mergeKey] }))];
   if (patch.length === 0) return {};
-  return { [`$setElementOrder/${key}`]: to.filter(isFields).map((item) => ({ [mergeKey]: item[mergeKey] })), [key]: patch };
+  return {
+    [`$setElementOrder/${key}`]: to.filter(isFields).map((item) => ({ [mergeKey]: item[mergeKey] })),
+    [key]: patch,
+  };
 }
 
 /** Deletions and additions as one patch; lists of records are joined by what they name. */
@@ -179,18 +198,35 @@ function mergePatches(deletions: Fields, additions: Fields): Fields {
   for (const key of Object.keys(additions)) {
     const [low, high] = [merged[key], additions[key]];
     if (isFields(low) && isFields(high)) merged[key] = mergePatches(low, high);
-    else if (Array.isArray(low) && Array.isArray(high) && !key.startsWith("$setElementOrder")) merged[key] = joinLists(low, high);
+    else if (Array.isArray(low) && Array.isArray(high) && !key.startsWith("$setElementOrder"))
+      merged[key] = joinLists(low, high);
     else merged[key] = high;
   }
   return merged;
 }
 
-const MERGE_KEYS = ["name", "containerPort", "port", "mountPath", "devicePath", "type", "ip", "key", "topologyKey", "uid", "resourceName"];
+const MERGE_KEYS = [
+  "name",
+  "containerPort",
+  "port",
+  "mountPath",
+  "devicePath",
+  "type",
+  "ip",
+  "key",
+  "topologyKey",
+  "uid",
+  "resourceName",
+];
 
 function joinLists(deletions: readonly unknown[], additions: readonly unknown[]): readonly unknown[] {
-  const key = MERGE_KEYS.find((each) => [...deletions, ...additions].every((item) => isFields(item) && Object.hasOwn(item, each)));
+  const key = MERGE_KEYS.find((each) =>
+    [...deletions, ...additions].every((item) => isFields(item) && Object.hasOwn(item, each)),
+  );
   if (key === undefined) return [...new Set([...deletions, ...additions])];
-  const rest = deletions.filter((item) => !additions.some((each) => isFields(each) && isFields(item) && each[key] === item[key]));
+  const rest = deletions.filter(
+    (item) => !additions.some((each) => isFields(each) && isFields(item) && each[key] === item[key]),
+  );
   const joined = additions.map((item) => {
     const other = deletions.find((each) => isFields(each) && isFields(item) && each[key] === item[key]);
     return isFields(other) && isFields(item) && other["$patch"] !== "delete" ? mergePatches(other, item) : item;

@@ -16,7 +16,12 @@ export function* visit(session: Session, selection: Selection, each: Each): Talk
   const guarded = selection.continueOnError === true ? guard(each, failures) : each;
   switch (plan.kind) {
     case "paths":
-      yield* documentsOf(session, { ...selection, filenames: plan.paths }, withLatest(session, selection, filtered(plan, guarded)), failures);
+      yield* documentsOf(
+        session,
+        { ...selection, filenames: plan.paths },
+        withLatest(session, selection, filtered(plan, guarded)),
+        failures,
+      );
       break;
     case "lists":
       yield* visitLists(session, { selection, plan, failures }, guarded);
@@ -80,7 +85,11 @@ function filtered(plan: Extract<Plan, { readonly kind: "paths" }>, each: Each): 
 function withLatest(session: Session, selection: Selection, each: Each): Each {
   if (selection.latest !== true) return each;
   return function* latest(info) {
-    const response = yield* send(session, { method: "GET", path: pathOf(info, selection.subresource), ...tableHeaders(selection) });
+    const response = yield* send(session, {
+      method: "GET",
+      path: pathOf(info, selection.subresource),
+      ...tableHeaders(selection),
+    });
     yield* each({ ...info, object: response.body as Fields });
   };
 }
@@ -115,7 +124,10 @@ const TABLE_ACCEPT =
   "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
 /** The headers and query that ask for a table. */
-export function tableHeaders(selection: Selection): { readonly headers?: Readonly<Record<string, string>>; readonly query?: Readonly<Record<string, string>> } {
+export function tableHeaders(selection: Selection): {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+} {
   if (selection.table === undefined) return {};
   const headers = { accept: TABLE_ACCEPT };
   return selection.table === "objects" ? { headers, query: { includeObject: "Object" } } : { headers };
@@ -155,7 +167,12 @@ function* visitList(session: Session, listing: Listing, each: Each): Talk<void> 
     const limit = selection.chunkSize ?? CHUNK_SIZE;
     if (limit > 0) query["limit"] = String(limit);
     if (next !== "") query["continue"] = next;
-    const response = yield* exchange(session, { ...extra, method: "GET", path: collectionPath(mapping, namespace), query });
+    const response = yield* exchange(session, {
+      ...extra,
+      method: "GET",
+      path: collectionPath(mapping, namespace),
+      query,
+    });
     if (response.code >= 400) throw thrown(listFailure(listing, failureOfResponse(response.code, response.body)));
     const body = response.body as Fields;
     next = textAt(body, "metadata", "continue");
@@ -163,7 +180,10 @@ function* visitList(session: Session, listing: Listing, each: Each): Talk<void> 
   } while (next !== "");
 }
 
-function* eachItem(page: { readonly mapping: ResourceMapping; readonly namespace: string; readonly body: Fields }, each: Each): Talk<void> {
+function* eachItem(
+  page: { readonly mapping: ResourceMapping; readonly namespace: string; readonly body: Fields },
+  each: Each,
+): Talk<void> {
   const { mapping, namespace, body } = page;
   if (body["kind"] === "Table") {
     yield* each({ mapping, namespace, name: "", source: "", object: body });
@@ -172,7 +192,13 @@ function* eachItem(page: { readonly mapping: ResourceMapping; readonly namespace
   const apiVersion = text(body["apiVersion"]);
   for (const item of rowsAt(body, "items")) {
     const object = item["kind"] === undefined ? { apiVersion, kind: mapping.kind, ...item } : item;
-    yield* each({ mapping, namespace: textAt(item, "metadata", "namespace"), name: textAt(item, "metadata", "name"), source: "", object });
+    yield* each({
+      mapping,
+      namespace: textAt(item, "metadata", "namespace"),
+      name: textAt(item, "metadata", "name"),
+      source: "",
+      object,
+    });
   }
 }
 
@@ -180,8 +206,9 @@ function listFailure(listing: Listing, failure: Failure): Failure {
   if (failure.kind !== "status" || !["BadRequest", "NotFound"].includes(reasonOf(failure))) return failure;
   const { labelSelector, fieldSelector } = listing.plan;
   const what = goQuote(resourceText(listing.mapping));
-  const message = labelSelector === "" && fieldSelector === ""
-    ? `Unable to list ${what}: ${messageOf(failure)}`
-    : `Unable to find ${what} that match label selector ${goQuote(labelSelector)}, field selector ${goQuote(fieldSelector)}: ${messageOf(failure)}`;
+  const message =
+    labelSelector === "" && fieldSelector === ""
+      ? `Unable to list ${what}: ${messageOf(failure)}`
+      : `Unable to find ${what} that match label selector ${goQuote(labelSelector)}, field selector ${goQuote(fieldSelector)}: ${messageOf(failure)}`;
   return { kind: "status", status: { ...failure.status, message } };
 }

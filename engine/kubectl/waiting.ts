@@ -13,7 +13,11 @@ export function timeoutOn(object: NamedObject): Error {
 }
 
 /** Waits until the object is gone, or another one has its name. `end` is a date; undefined waits for ever. */
-export function* untilDeleted(session: Session, target: { readonly info: NamedObject; readonly uid: string }, end: number | undefined): Talk<void> {
+export function* untilDeleted(
+  session: Session,
+  target: { readonly info: NamedObject; readonly uid: string },
+  end: number | undefined,
+): Talk<void> {
   const { info, uid } = target;
   for (;;) {
     const found = yield* exchange(session, { method: "GET", path: pathOf(info) });
@@ -39,7 +43,11 @@ export function* untilHolds(
     const object = found.body as Fields;
     if (holds(object)) return object;
     if (end <= (yield* now())) throw timeoutOn(info);
-    const outcome = yield* watchOne(session, { info, from: object, end }, (event, seen) => event !== "DELETED" && holds(seen));
+    const outcome = yield* watchOne(
+      session,
+      { info, from: object, end },
+      (event, seen) => event !== "DELETED" && holds(seen),
+    );
     if (outcome !== "closed") return outcome;
   }
 }
@@ -51,12 +59,19 @@ interface Watching {
 }
 
 /** Follows one object; answers what `done` accepted, or that the stream ended. */
-export function* watchOne(session: Session, watching: Watching, done: (event: string, object: Fields) => boolean): Talk<Fields | "closed"> {
+export function* watchOne(
+  session: Session,
+  watching: Watching,
+  done: (event: string, object: Fields) => boolean,
+): Talk<Fields | "closed"> {
   const { info, from, end } = watching;
-  const opened = yield* open(session, watchRequest(info.mapping, info.namespace, {
-    fieldSelector: `metadata.name=${info.name}`,
-    resourceVersion: textAt(from, "metadata", "resourceVersion"),
-  }));
+  const opened = yield* open(
+    session,
+    watchRequest(info.mapping, info.namespace, {
+      fieldSelector: `metadata.name=${info.name}`,
+      resourceVersion: textAt(from, "metadata", "resourceVersion"),
+    }),
+  );
   if (opened.response.code >= 400) throw thrown(failureOfResponse(opened.response.code, opened.response.body));
   for (;;) {
     const arrived = yield* arrival(opened.stream, end === undefined ? undefined : end - (yield* now()));
@@ -69,6 +84,10 @@ export function* watchOne(session: Session, watching: Watching, done: (event: st
   }
 }
 
-export function watchRequest(mapping: ResourceMapping, namespace: string, query: Readonly<Record<string, string>>): Parameters<typeof open>[1] {
+export function watchRequest(
+  mapping: ResourceMapping,
+  namespace: string,
+  query: Readonly<Record<string, string>>,
+): Parameters<typeof open>[1] {
   return { method: "GET", path: collectionPath(mapping, namespace), query: { ...query, watch: "true" } };
 }

@@ -2,7 +2,9 @@
 import { parseYaml } from "../api/yaml.ts";
 import { printYaml } from "../api/yaml-print.ts";
 
-export type ParsedDocument = { readonly kind: "parsed"; readonly value: unknown } | { readonly kind: "refused"; readonly message: string };
+export type ParsedDocument =
+  | { readonly kind: "parsed"; readonly value: unknown }
+  | { readonly kind: "refused"; readonly message: string };
 
 /** One document of a stream, as JSON or YAML. */
 export function parseDocument(text: string): ParsedDocument {
@@ -11,7 +13,8 @@ export function parseDocument(text: string): ParsedDocument {
     if (parsed !== undefined) return { kind: "parsed", value: parsed.value };
   }
   const parsed = parseYaml(text);
-  if (parsed.kind === "error") return { kind: "refused", message: `error converting YAML to JSON: ${parsed.error.goMessage}` };
+  if (parsed.kind === "error")
+    return { kind: "refused", message: `error converting YAML to JSON: ${parsed.error.goMessage}` };
   return { kind: "parsed", value: parsed.documents[0]?.value };
 }
 

@@ -58,13 +58,23 @@ export function computeActions({ pod, runtime, results, actuated }: Standing): A
   const ready = runtime.sandboxes.find((sandbox) => sandbox.state === "ready");
   if (ready === undefined) return withoutSandbox(pod, runtime);
   const idle: Actions = { ...IDLE, sandbox: ready };
-  const ephemeralStarts = (pod.spec.ephemeralContainers ?? []).filter((it) => viewOf(runtime, it.name) === undefined) as readonly Container[];
+  const ephemeralStarts = (pod.spec.ephemeralContainers ?? []).filter(
+    (it) => viewOf(runtime, it.name) === undefined,
+  ) as readonly Container[];
   const init = initActions(pod, runtime, results);
   if (init.killsPod || !init.isInitialized) return { ...idle, ephemeralStarts, ...init };
   const main = mainActions({ pod, runtime, results, actuated });
   const kills = [...init.kills, ...main.kills];
   if (main.kept === 0 && main.starts.length === 0) return { ...idle, killsPod: true, ephemeralStarts, kills };
-  return { ...idle, ephemeralStarts, kills, initStarts: init.initStarts, starts: main.starts, updates: main.updates, restartsAll: main.restartsAll };
+  return {
+    ...idle,
+    ephemeralStarts,
+    kills,
+    initStarts: init.initStarts,
+    starts: main.starts,
+    updates: main.updates,
+    restartsAll: main.restartsAll,
+  };
 }
 
 /** A pod without a ready sandbox begins anew, unless it is over. Source: computePodActions, createPodSandbox. */
@@ -96,7 +106,12 @@ function initActions(pod: Pod, runtime: PodRuntime, results: SortedMap<string, P
   const wasInitialized = pod.spec.containers.some((container) => viewOf(runtime, container.name) !== undefined);
   const kills: Kill[] = [];
   const initStarts: Container[] = [];
-  const outcome = (isInitialized: boolean, killsPod = false): InitActions => ({ killsPod, isInitialized, kills, initStarts });
+  const outcome = (isInitialized: boolean, killsPod = false): InitActions => ({
+    killsPod,
+    isInitialized,
+    kills,
+    initStarts,
+  });
   for (const container of initContainersOf(pod)) {
     const view = viewOf(runtime, container.name);
     if (isSidecar(container)) {
@@ -168,7 +183,8 @@ function mainActions({ pod, runtime, results, actuated }: Standing): MainActions
     const view = viewOf(runtime, container.name);
     if (view === undefined || view.state !== "running") {
       if (view?.state === "exited" && ruleOf(container, view.exitCode) === "RestartAllContainers") restartsAll = true;
-      if (view === undefined || view.state === "created" || restartsAfter(pod, container, view.exitCode)) starts.push(container);
+      if (view === undefined || view.state === "created" || restartsAfter(pod, container, view.exitCode))
+        starts.push(container);
       continue;
     }
     const kill = failedProbe(pod, container, view, results) ?? resizeKill(container, view, actuated);
@@ -184,7 +200,12 @@ function mainActions({ pod, runtime, results, actuated }: Standing): MainActions
   return { kept, kills, starts, updates, restartsAll };
 }
 
-function failedProbe(pod: Pod, container: Container, view: ContainerView, results: SortedMap<string, ProbeResult>): Kill | undefined {
+function failedProbe(
+  pod: Pod,
+  container: Container,
+  view: ContainerView,
+  results: SortedMap<string, ProbeResult>,
+): Kill | undefined {
   const isDead = get(results, `liveness ${view.id}`) === "failure";
   const isStuck = get(results, `startup ${view.id}`) === "failure";
   if (!isDead && !isStuck) return undefined;

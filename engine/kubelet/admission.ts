@@ -11,8 +11,19 @@ export interface Refusal {
 }
 
 /** Whether the node takes the pod beside those that it has. */
-export function admit(pod: Pod, others: readonly Pod[], settings: KubeletSettings, node: Node | undefined): Refusal | undefined {
-  return sysctlRefusal(pod) ?? resourceRefusal(pod, others, settings) ?? selectorRefusal(pod, node) ?? portRefusal(pod, others) ?? taintRefusal(pod, node);
+export function admit(
+  pod: Pod,
+  others: readonly Pod[],
+  settings: KubeletSettings,
+  node: Node | undefined,
+): Refusal | undefined {
+  return (
+    sysctlRefusal(pod) ??
+    resourceRefusal(pod, others, settings) ??
+    selectorRefusal(pod, node) ??
+    portRefusal(pod, others) ??
+    taintRefusal(pod, node)
+  );
 }
 
 /** Source: pkg/kubelet/sysctl/safe_sysctls.go. */
@@ -33,7 +44,9 @@ const SAFE_SYSCTLS: readonly string[] = [
 
 function sysctlRefusal(pod: Pod): Refusal | undefined {
   const unsafe = pod.spec.securityContext?.sysctls?.find((it) => !SAFE_SYSCTLS.includes(it.name));
-  return unsafe === undefined ? undefined : { reason: "SysctlForbidden", message: `forbidden sysctl: "${unsafe.name}" not allowlisted` };
+  return unsafe === undefined
+    ? undefined
+    : { reason: "SysctlForbidden", message: `forbidden sysctl: "${unsafe.name}" not allowlisted` };
 }
 
 export interface Demand {
@@ -47,8 +60,14 @@ export function demandOf(pod: Pod): Demand {
     cpuMilli: milliValue(requests?.["cpu"] ?? "0"),
     memoryBytes: wholeValue(requests?.["memory"] ?? "0"),
   });
-  const plus = (one: Demand, other: Demand): Demand => ({ cpuMilli: one.cpuMilli + other.cpuMilli, memoryBytes: one.memoryBytes + other.memoryBytes });
-  const most = (one: Demand, other: Demand): Demand => ({ cpuMilli: Math.max(one.cpuMilli, other.cpuMilli), memoryBytes: Math.max(one.memoryBytes, other.memoryBytes) });
+  const plus = (one: Demand, other: Demand): Demand => ({
+    cpuMilli: one.cpuMilli + other.cpuMilli,
+    memoryBytes: one.memoryBytes + other.memoryBytes,
+  });
+  const most = (one: Demand, other: Demand): Demand => ({
+    cpuMilli: Math.max(one.cpuMilli, other.cpuMilli),
+    memoryBytes: Math.max(one.memoryBytes, other.memoryBytes),
+  });
   let sidecars: Demand = { cpuMilli: 0, memoryBytes: 0 };
   let init: Demand = sidecars;
   for (const container of initContainersOf(pod)) {
@@ -63,7 +82,8 @@ export function demandOf(pod: Pod): Demand {
 /** Why what a pod asks for does not fit beside the others. */
 export function resourceRefusal(pod: Pod, others: readonly Pod[], settings: KubeletSettings): Refusal | undefined {
   const { node } = settings;
-  if (others.length + 1 > node.podsMax) return insufficient("pods", { requested: 1, used: others.length, capacity: node.podsMax });
+  if (others.length + 1 > node.podsMax)
+    return insufficient("pods", { requested: 1, used: others.length, capacity: node.podsMax });
   const demand = demandOf(pod);
   let cpuUsed = 0;
   let memoryUsed = 0;
@@ -81,7 +101,10 @@ export function resourceRefusal(pod: Pod, others: readonly Pod[], settings: Kube
   return undefined;
 }
 
-function insufficient(resource: string, { requested, used, capacity }: { readonly requested: number; readonly used: number; readonly capacity: number }): Refusal {
+function insufficient(
+  resource: string,
+  { requested, used, capacity }: { readonly requested: number; readonly used: number; readonly capacity: number },
+): Refusal {
   const message = `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`;
   return { reason: `OutOf${resource}`, message };
 }
@@ -94,12 +117,16 @@ function selectorRefusal(pod: Pod, node: Node | undefined): Refusal | undefined 
   const labels = node?.metadata.labels ?? {};
   const misfits = Object.entries(pod.spec.nodeSelector ?? {}).some(([key, value]) => labels[key] !== value);
   const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  const isUnwanted = terms !== undefined && !terms.some((term) => (term.matchExpressions ?? []).every((it) => matches(labels, it)));
+  const isUnwanted =
+    terms !== undefined && !terms.some((term) => (term.matchExpressions ?? []).every((it) => matches(labels, it)));
   if (node === undefined || (!misfits && !isUnwanted)) return undefined;
   return predicate("NodeAffinity", "node(s) didn't match Pod's node affinity/selector");
 }
 
-function matches(labels: Readonly<Record<string, string>>, rule: { readonly key: string; readonly operator: string; readonly values?: readonly string[] }): boolean {
+function matches(
+  labels: Readonly<Record<string, string>>,
+  rule: { readonly key: string; readonly operator: string; readonly values?: readonly string[] },
+): boolean {
   const value = labels[rule.key];
   const values = rule.values ?? [];
   switch (rule.operator) {

@@ -35,7 +35,8 @@ export function answerCall(turn: Turn, id: number, reply: Reply): void {
 
 function answerJob(turn: Turn, purpose: { readonly uid: string; readonly branch?: number }, reply: Reply): void {
   const { uid, branch } = purpose;
-  const waitedMillis = branch === undefined && (reply.kind === "pulled" || reply.kind === "error") ? endPull(turn, uid) : undefined;
+  const waitedMillis =
+    branch === undefined && (reply.kind === "pulled" || reply.kind === "error") ? endPull(turn, uid) : undefined;
   const answer: Answer =
     reply.kind === "exchanged"
       ? { kind: "exchanged", answer: reply.answer }
@@ -60,5 +61,6 @@ export function endTurn(turn: Turn, uid: string, branch: number): void {
   if (worker?.job === undefined) return;
   const kills = worker.kills.map((kill, index) => (index === branch ? { ...kill, waitsFor: [] } : kill));
   turn.state = { ...turn.state, workers: set(turn.state.workers, uid, { ...worker, kills }) };
-  if (answerKill(turn, uid, branch, { kind: "done", at: turn.now }) && areOver(turn, uid)) goOn(turn, uid, [{ kind: "done", at: turn.now }]);
+  if (answerKill(turn, uid, branch, { kind: "done", at: turn.now }) && areOver(turn, uid))
+    goOn(turn, uid, [{ kind: "done", at: turn.now }]);
 }

@@ -6,7 +6,16 @@ import { initContainersOf, isSidecar, ruleOf, sidecarsOf } from "./pod-spec.ts";
 export type Verdict = Pick<PodCondition, "status" | "reason" | "message"> & { readonly type: string };
 
 /** The conditions that are the kubelet's own. */
-export const OWN_CONDITIONS: readonly string[] = ["PodResizePending", "PodResizeInProgress", "AllContainersRestarting", "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
+export const OWN_CONDITIONS: readonly string[] = [
+  "PodResizePending",
+  "PodResizeInProgress",
+  "AllContainersRestarting",
+  "PodReadyToStartContainers",
+  "Initialized",
+  "Ready",
+  "ContainersReady",
+  "PodScheduled",
+];
 
 export interface Situation {
   readonly pod: Pod;
@@ -22,7 +31,9 @@ export interface Situation {
 export function conditionsOf(situation: Situation): readonly Verdict[] {
   const containersReady = containersReadyOf(situation);
   return [
-    ...(situation.pendingResize === undefined ? [] : [{ type: "PodResizePending", status: "True", reason: "Deferred", message: situation.pendingResize } as const]),
+    ...(situation.pendingResize === undefined
+      ? []
+      : [{ type: "PodResizePending", status: "True", reason: "Deferred", message: situation.pendingResize } as const]),
     ...(situation.isResizing === true ? [{ type: "PodResizeInProgress", status: "True" } as const] : []),
     ...restartingOf(situation),
     { type: "PodReadyToStartContainers", status: situation.hasReadySandbox ? "True" : "False" },
@@ -35,14 +46,23 @@ export function conditionsOf(situation: Situation): readonly Verdict[] {
 
 /** Shown by pods that have a rule to restart all containers. Source: golden/g-kubelet/31-container-restart-rules. */
 function restartingOf(situation: Situation): readonly Verdict[] {
-  const ruled = situation.pod.spec.containers.filter((it) => it.restartPolicyRules?.some((rule) => rule.action === "RestartAllContainers") === true);
+  const ruled = situation.pod.spec.containers.filter(
+    (it) => it.restartPolicyRules?.some((rule) => rule.action === "RestartAllContainers") === true,
+  );
   if (ruled.length === 0) return [];
   const isRestarting = ruled.some((container) => {
     const code = statusOf(situation, container)?.state?.terminated?.exitCode;
     return code !== undefined && ruleOf(container, code) === "RestartAllContainers";
   });
   if (!isRestarting) return [{ type: "AllContainersRestarting", status: "False" }];
-  return [{ type: "AllContainersRestarting", status: "True", reason: "RestartAllContainersStarted", message: "container exited with restart policy rule" }];
+  return [
+    {
+      type: "AllContainersRestarting",
+      status: "True",
+      reason: "RestartAllContainersStarted",
+      message: "container exited with restart policy rule",
+    },
+  ];
 }
 
 function statusOf(situation: Situation, container: Container): ContainerStatus | undefined {
@@ -54,7 +74,12 @@ function initializedOf(situation: Situation): Verdict {
   if (phase === "Succeeded") return { type: "Initialized", status: "True", reason: "PodCompleted" };
   const hasStarted = pod.spec.containers.some((container) => {
     const { state, lastState, started } = statusOf(situation, container) ?? {};
-    return started === true || state?.terminated !== undefined || state?.running !== undefined || lastState?.terminated !== undefined;
+    return (
+      started === true ||
+      state?.terminated !== undefined ||
+      state?.running !== undefined ||
+      lastState?.terminated !== undefined
+    );
   });
   if (hasStarted) return { type: "Initialized", status: "True" };
   const incomplete = initContainersOf(pod).filter((container) => {
@@ -70,7 +95,9 @@ function containersReadyOf(situation: Situation): Verdict {
   const { pod, phase } = situation;
   if (phase === "Succeeded") return { type: "ContainersReady", status: "False", reason: "PodCompleted" };
   if (phase === "Failed") return { type: "ContainersReady", status: "False", reason: "PodFailed" };
-  const unready = [...sidecarsOf(pod), ...pod.spec.containers].filter((container) => statusOf(situation, container)?.ready !== true);
+  const unready = [...sidecarsOf(pod), ...pod.spec.containers].filter(
+    (container) => statusOf(situation, container)?.ready !== true,
+  );
   if (unready.length === 0) return { type: "ContainersReady", status: "True" };
   const message = `containers with unready status: [${unready.map((container) => container.name).join(" ")}]`;
   return { type: "ContainersReady", status: "False", reason: "ContainersNotReady", message };
@@ -81,7 +108,8 @@ function readyOf(situation: Situation, containersReady: Verdict): Verdict {
   const problems: string[] = [];
   for (const gate of situation.pod.spec.readinessGates ?? []) {
     const condition = situation.others.find((it) => it.type === gate.conditionType);
-    if (condition === undefined) problems.push(`corresponding condition of pod readiness gate "${gate.conditionType}" does not exist.`);
+    if (condition === undefined)
+      problems.push(`corresponding condition of pod readiness gate "${gate.conditionType}" does not exist.`);
     else if (condition.status !== "True") {
       problems.push(`the status of pod readiness gate "${gate.conditionType}" is not "True", but ${condition.status}`);
     }
@@ -98,7 +126,8 @@ export function timed(
 ): readonly PodCondition[] {
   return verdicts.map((verdict) => {
     const old = former.find((it) => it.type === verdict.type);
-    const lastTransitionTime = old !== undefined && old.status === verdict.status ? (old.lastTransitionTime ?? at.date) : at.date;
+    const lastTransitionTime =
+      old !== undefined && old.status === verdict.status ? (old.lastTransitionTime ?? at.date) : at.date;
     const next = {
       type: verdict.type,
       ...(at.generation === undefined ? {} : { observedGeneration: at.generation }),

@@ -38,6 +38,11 @@ export const PROBE_LAG_MILLIS = { liveness: 0, startup: 10, readiness: 40 } as c
 /** How long a restarted kubelet needs until it looks at pods. Source: golden/g-kubelet/34 and 36: 1.1 to 1.4 s. */
 export const START_UP_MILLIS: Millis = 1100;
 /** pkg/apis/core/v1/defaults.go SetDefaults_Probe. */
-export const PROBE_DEFAULTS = { periodSeconds: 10, timeoutSeconds: 1, successThreshold: 1, failureThreshold: 3 } as const;
+export const PROBE_DEFAULTS = {
+  periodSeconds: 10,
+  timeoutSeconds: 1,
+  successThreshold: 1,
+  failureThreshold: 3,
+} as const;
 /** pkg/kubelet/kubelet.go: containers of one name that are kept after their death. */
 export const DEAD_CONTAINERS_KEPT = 1;

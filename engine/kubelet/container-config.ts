@@ -4,7 +4,9 @@ import type { ContainerConfig, SandboxView } from "../runtime/cri.ts";
 import { environmentOf, expand } from "./environment.ts";
 import type { Answer, Ask, JobInput } from "./job.ts";
 
-type Built = { readonly kind: "config"; readonly config: ContainerConfig } | { readonly kind: "problem"; readonly message: string };
+type Built =
+  | { readonly kind: "config"; readonly config: ContainerConfig }
+  | { readonly kind: "problem"; readonly message: string };
 
 /** What the runtime needs to know to make a container. */
 export function* containerConfigOf(
@@ -40,7 +42,9 @@ export function* containerConfigOf(
   return { kind: "config", config };
 }
 
-function limitsOf(container: Container): Pick<ContainerConfig, "memoryLimitBytes" | "cpuLimitMilli" | "storageLimitBytes"> {
+function limitsOf(
+  container: Container,
+): Pick<ContainerConfig, "memoryLimitBytes" | "cpuLimitMilli" | "storageLimitBytes"> {
   const { memory, cpu, "ephemeral-storage": storage } = container.resources?.limits ?? {};
   return {
     ...(memory === undefined ? {} : { memoryLimitBytes: wholeValue(memory) }),

@@ -36,9 +36,12 @@ export function containerStatuses(sight: Sight, containers: readonly Container[]
 }
 
 function rawStatus(sight: Sight, container: Container): ContainerStatus {
-  const [newest, ...older] = sight.runtime.containers.filter((view) => view.name === container.name && view.state !== "created");
+  const [newest, ...older] = sight.runtime.containers.filter(
+    (view) => view.name === container.name && view.state !== "created",
+  );
   const removed = sight.removed[container.name];
-  if (newest === undefined) return removed === undefined ? waitingStatus(sight, container) : removedStatus(container, removed);
+  if (newest === undefined)
+    return removed === undefined ? waitingStatus(sight, container) : removedStatus(container, removed);
   const previous = older.find((view) => view.state === "exited");
   const last = removed === undefined ? {} : REMOVED_STATE;
   const status = {
@@ -61,7 +64,8 @@ function rawStatus(sight: Sight, container: Container): ContainerStatus {
 
 /** A container that has never been: it is created, or waits for the init containers. */
 function waitingStatus(sight: Sight, container: Container): ContainerStatus {
-  const isPlain = sight.kind === "ephemeral" || (sight.kind === "main" && (sight.pod.spec.initContainers ?? []).length === 0);
+  const isPlain =
+    sight.kind === "ephemeral" || (sight.kind === "main" && (sight.pod.spec.initContainers ?? []).length === 0);
   return {
     name: container.name,
     state: { waiting: { reason: isPlain ? "ContainerCreating" : "PodInitializing" } },
@@ -84,7 +88,9 @@ function userOf(pod: Pod, container: Container): NonNullable<ContainerStatus["us
 
 /** Source of the texts: golden/g-kubelet/31-container-restart-rules. */
 const REMOVED_MESSAGE = "The container is removed because RestartAllContainers in place";
-const REMOVED_STATE: ContainerState = { terminated: { exitCode: 137, reason: "RestartingAllContainers", message: REMOVED_MESSAGE } };
+const REMOVED_STATE: ContainerState = {
+  terminated: { exitCode: 137, reason: "RestartingAllContainers", message: REMOVED_MESSAGE },
+};
 
 function removedStatus(container: Container, attempt: number): ContainerStatus {
   return {
@@ -145,7 +151,11 @@ function withReason(sight: Sight, container: Container, status: ContainerStatus)
   if (running !== undefined) return status;
   const isInit = sight.kind === "init" && !isSidecar(container);
   if (isInit && terminated?.exitCode === 0) return status;
-  if (terminated !== undefined && (sight.kind === "ephemeral" || !restartsAfter(sight.pod, container, terminated.exitCode))) return status;
+  if (
+    terminated !== undefined &&
+    (sight.kind === "ephemeral" || !restartsAfter(sight.pod, container, terminated.exitCode))
+  )
+    return status;
   const reason = sight.reasonOf(container.name);
   if (reason === undefined || sight.pod.metadata.deletionTimestamp !== undefined) return status;
   const waiting = { reason: reason.reason, message: reason.message };
@@ -153,7 +163,12 @@ function withReason(sight: Sight, container: Container, status: ContainerStatus)
 }
 
 /** Source: pkg/kubelet/prober/prober_manager.go UpdatePodStatus. */
-function withHealth(sight: Sight, container: Container, status: ContainerStatus, former: ContainerStatus | undefined): ContainerStatus {
+function withHealth(
+  sight: Sight,
+  container: Container,
+  status: ContainerStatus,
+  former: ContainerStatus | undefined,
+): ContainerStatus {
   const { state } = status;
   if (sight.kind === "ephemeral") {
     const { started, ...rest } = status;
@@ -169,7 +184,11 @@ function withHealth(sight: Sight, container: Container, status: ContainerStatus,
 }
 
 /** A container whose startup probe has not spoken yet keeps what was said of the one before it. Source: golden/g-kubelet/14. */
-function isStarted(sight: Sight, container: Container, seen: { readonly id: string; readonly former: ContainerStatus | undefined }): boolean {
+function isStarted(
+  sight: Sight,
+  container: Container,
+  seen: { readonly id: string; readonly former: ContainerStatus | undefined },
+): boolean {
   const result = get(sight.results, `startup ${seen.id}`);
   if (result !== undefined) return result === "success";
   if (!sight.hasProbe(container.name, "startup")) return true;

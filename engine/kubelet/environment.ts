@@ -6,10 +6,16 @@ import { decodeBase64 } from "./base64.ts";
 import type { Answer, Ask, JobInput } from "./job.ts";
 
 type Variables = (readonly [string, string])[];
-export type EnvironmentResult = { readonly kind: "environment"; readonly variables: Variables } | { readonly kind: "problem"; readonly message: string };
+export type EnvironmentResult =
+  | { readonly kind: "environment"; readonly variables: Variables }
+  | { readonly kind: "problem"; readonly message: string };
 
 /** The environment of a container at its start: services, then envFrom, then env; later names win. */
-export function* environmentOf(input: JobInput, container: Container, podIp: string): Generator<Ask, EnvironmentResult, Answer> {
+export function* environmentOf(
+  input: JobInput,
+  container: Container,
+  podIp: string,
+): Generator<Ask, EnvironmentResult, Answer> {
   const { pod } = input;
   const found = new Map<string, string>();
   for (const [name, value] of serviceVariables(input.services, pod)) found.set(name, value);
@@ -20,7 +26,8 @@ export function* environmentOf(input: JobInput, container: Container, podIp: str
   for (const variable of container.env ?? []) {
     const value = yield* valueOf(input, container, { variable, podIp });
     if (value.kind === "problem") return value;
-    if (value.text !== undefined) found.set(variable.name, variable.value === undefined ? value.text : expand(value.text, found));
+    if (value.text !== undefined)
+      found.set(variable.name, variable.value === undefined ? value.text : expand(value.text, found));
   }
   return { kind: "environment", variables: [...found.entries()] };
 }
@@ -35,25 +42,42 @@ function* fromSource(pod: Pod, source: Source, found: Map<string, string>): Gene
   const isSecret = source.secretRef !== undefined;
   const reference = source.secretRef ?? source.configMapRef;
   const name = reference?.name ?? "";
-  const answer = yield { kind: "config", key: `${isSecret ? "secrets" : "configmaps"}/${pod.metadata.namespace ?? ""}/${name}` };
+  const answer = yield {
+    kind: "config",
+    key: `${isSecret ? "secrets" : "configmaps"}/${pod.metadata.namespace ?? ""}/${name}`,
+  };
   const object = answer.kind === "object" ? answer.object : null;
-  if (object === null) return reference?.optional === true ? undefined : `${isSecret ? "secret" : "configmap"} "${name}" not found`;
+  if (object === null)
+    return reference?.optional === true ? undefined : `${isSecret ? "secret" : "configmap"} "${name}" not found`;
   for (const [key, value] of Object.entries((object as Keyholder).data ?? {})) {
     found.set(`${source.prefix ?? ""}${key}`, isSecret ? decodeBase64(value) : value);
   }
   return undefined;
 }
 
-type Value = { readonly kind: "value"; readonly text: string | undefined } | { readonly kind: "problem"; readonly message: string };
+type Value =
+  | { readonly kind: "value"; readonly text: string | undefined }
+  | { readonly kind: "problem"; readonly message: string };
 
-function* valueOf(input: JobInput, container: Container, at: { readonly variable: EnvVar; readonly podIp: string }): Generator<Ask, Value, Answer> {
+function* valueOf(
+  input: JobInput,
+  container: Container,
+  at: { readonly variable: EnvVar; readonly podIp: string },
+): Generator<Ask, Value, Answer> {
   const { variable, podIp } = at;
   const from = variable.valueFrom;
   if (from === undefined) return { kind: "value", text: variable.value ?? "" };
-  if (from.fieldRef !== undefined) return { kind: "value", text: downwardValue(input.pod, from.fieldRef.fieldPath, { ip: podIp, hostIp: input.settings.node.ip }) ?? "" };
+  if (from.fieldRef !== undefined)
+    return {
+      kind: "value",
+      text: downwardValue(input.pod, from.fieldRef.fieldPath, { ip: podIp, hostIp: input.settings.node.ip }) ?? "",
+    };
   if (from.resourceFieldRef !== undefined) {
     const { containerName, resource, divisor } = from.resourceFieldRef;
-    const subject = containerName === undefined ? container : (input.pod.spec.containers.find((it) => it.name === containerName) ?? container);
+    const subject =
+      containerName === undefined
+        ? container
+        : (input.pod.spec.containers.find((it) => it.name === containerName) ?? container);
     return { kind: "value", text: resourceValue(input, subject, { resource, divisor: divisor ?? "1" }) };
   }
   const reference = from.secretKeyRef ?? from.configMapKeyRef;
@@ -75,15 +99,25 @@ function* keyValue(pod: Pod, reference: KeyReference): Generator<Ask, Value, Ans
   const answer = yield { kind: "config", key: `${isSecret ? "secrets" : "configmaps"}/${namespace}/${name}` };
   const object = answer.kind === "object" ? answer.object : null;
   const missing: Value = { kind: "value", text: undefined };
-  if (object === null) return optional === true ? missing : { kind: "problem", message: `${isSecret ? "secret" : "configmap"} "${name}" not found` };
+  if (object === null)
+    return optional === true
+      ? missing
+      : { kind: "problem", message: `${isSecret ? "secret" : "configmap"} "${name}" not found` };
   const text = (object as Keyholder).data?.[key];
   if (text !== undefined) return { kind: "value", text: isSecret ? decodeBase64(text) : text };
   if (optional === true) return missing;
-  return { kind: "problem", message: `couldn't find key ${key} in ${isSecret ? "Secret" : "ConfigMap"} ${namespace}/${name}` };
+  return {
+    kind: "problem",
+    message: `couldn't find key ${key} in ${isSecret ? "Secret" : "ConfigMap"} ${namespace}/${name}`,
+  };
 }
 
 /** A field of the pod that its containers may read. Source: pkg/fieldpath. */
-export function downwardValue(pod: Pod, path: string, host: { readonly ip: string; readonly hostIp: string } | undefined): string | undefined {
+export function downwardValue(
+  pod: Pod,
+  path: string,
+  host: { readonly ip: string; readonly hostIp: string } | undefined,
+): string | undefined {
   const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
   if (subscript?.[2] !== undefined) return pod.metadata[subscript[1] as "labels"]?.[subscript[2]] ?? "";
   switch (path) {
@@ -117,14 +151,25 @@ export function downwardValue(pod: Pod, path: string, host: { readonly ip: strin
 }
 
 /** A limit that is not set is what the node can give. */
-function resourceValue(input: JobInput, container: Container, field: { readonly resource: string; readonly divisor: string }): string {
+function resourceValue(
+  input: JobInput,
+  container: Container,
+  field: { readonly resource: string; readonly divisor: string },
+): string {
   const [kind = "", name = ""] = field.resource.split(".");
   const { node } = input.settings;
   const { limits, requests } = container.resources ?? {};
   const set = kind === "limits" ? limits?.[name] : (requests?.[name] ?? limits?.[name]);
   const isWhole = field.divisor === "0";
-  if (name === "cpu") return divided(set === undefined ? capacityFor(kind, node.cpuMilli) : milliValue(set), isWhole ? 1000 : milliValue(field.divisor));
-  return divided(set === undefined ? capacityFor(kind, node.memoryBytes) : wholeValue(set), isWhole ? 1 : wholeValue(field.divisor));
+  if (name === "cpu")
+    return divided(
+      set === undefined ? capacityFor(kind, node.cpuMilli) : milliValue(set),
+      isWhole ? 1000 : milliValue(field.divisor),
+    );
+  return divided(
+    set === undefined ? capacityFor(kind, node.memoryBytes) : wholeValue(set),
+    isWhole ? 1 : wholeValue(field.divisor),
+  );
 }
 
 function capacityFor(kind: string, capacity: number): number {
@@ -137,7 +182,9 @@ function divided(amount: number, divisor: number): string {
 
 /** `$(NAME)` of what came before; `$$` is a dollar; an unknown name stays as it is. Source: third_party/forked/golang/expansion. */
 export function expand(text: string, found: ReadonlyMap<string, string>): string {
-  return text.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name: string | undefined) => (name === undefined ? "$" : (found.get(name) ?? whole)));
+  return text.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name: string | undefined) =>
+    name === undefined ? "$" : (found.get(name) ?? whole),
+  );
 }
 
 /** Source: pkg/kubelet/envvars FromServices: services of the pod's namespace with a cluster IP, and the master's of "default". */
@@ -159,16 +206,25 @@ function variablesOf(service: Service, ip: string): Variables {
   const ports = service.spec?.ports ?? [];
   const [first] = ports;
   if (first === undefined) return [];
-  const variables: Variables = [[`${prefix}_SERVICE_HOST`, ip], [`${prefix}_SERVICE_PORT`, String(first.port)]];
+  const variables: Variables = [
+    [`${prefix}_SERVICE_HOST`, ip],
+    [`${prefix}_SERVICE_PORT`, String(first.port)],
+  ];
   for (const port of ports) {
-    if (port.name !== undefined && port.name !== "") variables.push([`${prefix}_SERVICE_PORT_${port.name.toUpperCase().replace(/-/g, "_")}`, String(port.port)]);
+    if (port.name !== undefined && port.name !== "")
+      variables.push([`${prefix}_SERVICE_PORT_${port.name.toUpperCase().replace(/-/g, "_")}`, String(port.port)]);
   }
   ports.forEach((port, index) => {
     const protocol = port.protocol ?? "TCP";
     const url = `${protocol.toLowerCase()}://${ip}:${port.port}`;
     if (index === 0) variables.push([`${prefix}_PORT`, url]);
     const head = `${prefix}_PORT_${port.port}_${protocol}`;
-    variables.push([head, url], [`${head}_PROTO`, protocol.toLowerCase()], [`${head}_PORT`, String(port.port)], [`${head}_ADDR`, ip]);
+    variables.push(
+      [head, url],
+      [`${head}_PROTO`, protocol.toLowerCase()],
+      [`${head}_PORT`, String(port.port)],
+      [`${head}_ADDR`, ip],
+    );
   });
   return variables;
 }

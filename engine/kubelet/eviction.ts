@@ -41,6 +41,7 @@ function volumeMessage(pod: Pod, volume: string): string {
 }
 
 function containersMessage(pod: Pod): string {
-  const limit = pod.spec.containers.map((it) => it.resources?.limits?.["ephemeral-storage"]).find((it) => it !== undefined) ?? "";
+  const limit =
+    pod.spec.containers.map((it) => it.resources?.limits?.["ephemeral-storage"]).find((it) => it !== undefined) ?? "";
   return `Pod ephemeral local storage usage exceeds the total limit of containers ${limit}. `;
 }

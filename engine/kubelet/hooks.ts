@@ -34,17 +34,26 @@ export function* runHook(hook: LifecycleHandler, place: HookPlace): Generator<As
   // handlers.go: an answer of any status is a success; only a connection that fails is not.
   if (answer.answer.kind === "http") return undefined;
   const address = `${host ?? place.ip}:${port}`;
-  const why = answer.answer.kind === "refused" ? `dial tcp ${address}: connect: connection refused` : "context deadline exceeded";
+  const why =
+    answer.answer.kind === "refused" ? `dial tcp ${address}: connect: connection refused` : "context deadline exceeded";
   return { error: `Get "http://${address}${path}": ${why}`, output: "" };
 }
 
 function* runExec(command: readonly string[], place: HookPlace): Generator<Ask, HookFailure | undefined, Answer> {
   const { timeoutMillis } = place;
-  const order = { call: "ExecSync", container: place.id, command, ...(timeoutMillis === undefined ? {} : { timeoutMillis }) } as const;
+  const order = {
+    call: "ExecSync",
+    container: place.id,
+    command,
+    ...(timeoutMillis === undefined ? {} : { timeoutMillis }),
+  } as const;
   const answer = yield { kind: "call", call: order };
   if (answer.kind !== "reply") return { error: "no answer", output: "" };
   const { reply } = answer;
   if (reply.kind === "error") return { error: reply.message, output: "" };
   if (reply.kind !== "executed" || reply.exitCode === 0) return undefined;
-  return { error: `command '${command.join(" ")}' exited with ${reply.exitCode}: ${reply.stderr}`, output: reply.stdout };
+  return {
+    error: `command '${command.join(" ")}' exited with ${reply.exitCode}: ${reply.stderr}`,
+    output: reply.stdout,
+  };
 }

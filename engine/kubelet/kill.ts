@@ -37,7 +37,11 @@ function keep(turn: Turn, uid: string, kills: readonly RunningKill[]): void {
 
 function edit(turn: Turn, uid: string, index: number, kill: RunningKill): void {
   const kills = get(turn.state.workers, uid)?.kills ?? [];
-  keep(turn, uid, kills.map((other, place) => (place === index ? kill : other)));
+  keep(
+    turn,
+    uid,
+    kills.map((other, place) => (place === index ? kill : other)),
+  );
 }
 
 const ASKS_MAX = 100;
@@ -84,8 +88,16 @@ function begin(turn: Turn, { uid, index, kill }: Place, ask: Ask | WaitTurn): An
       return undefined;
     case "http": {
       const id = turn.state.nextId;
-      turn.state = { ...turn.state, nextId: id + 1, calls: set(turn.state.calls, id, { kind: "job", uid, branch: index }) };
-      turn.effects.push({ kind: "send", to: turn.state.settings.runtime, message: { kind: "connect", id, ip: ask.ip, exchange: ask.exchange } });
+      turn.state = {
+        ...turn.state,
+        nextId: id + 1,
+        calls: set(turn.state.calls, id, { kind: "job", uid, branch: index }),
+      };
+      turn.effects.push({
+        kind: "send",
+        to: turn.state.settings.runtime,
+        message: { kind: "connect", id, ip: ask.ip, exchange: ask.exchange },
+      });
       return undefined;
     }
     case "wait-turn":

@@ -23,7 +23,13 @@ import type { KubeletState, Turn } from "./state.ts";
 import { handleWake } from "./wakes.ts";
 import { resumeWaiting, updateWorker } from "./worker.ts";
 
-type Message = FromServer | ToServer | FromRuntime | FromHost | Wake | { readonly kind: "refused"; readonly message: unknown };
+type Message =
+  | FromServer
+  | ToServer
+  | FromRuntime
+  | FromHost
+  | Wake
+  | { readonly kind: "refused"; readonly message: unknown };
 
 /** The numbers of the kubelet's watches on its connection to the API server. */
 const POD_WATCH = 1;
@@ -188,7 +194,11 @@ function receiveRefusal(turn: Turn, message: unknown): void {
   if (id === undefined) return;
   if (kind === "request") receiveAnswer(turn, id, undefined);
   else if (get(turn.state.calls, id) !== undefined) {
-    answerCall(turn, id, { kind: "error", reason: "Unavailable", message: "rpc error: code = Unavailable desc = connection error: connection refused" });
+    answerCall(turn, id, {
+      kind: "error",
+      reason: "Unavailable",
+      message: "rpc error: code = Unavailable desc = connection error: connection refused",
+    });
   }
 }
 
@@ -198,4 +208,3 @@ function relistNow(turn: Turn): void {
   for (const worker of values(turn.state.workers)) if (worker.isWaiting) resumeWaiting(turn, worker.uid);
   for (const { uid, events } of seen) for (let event = 0; event < events; event++) updateWorker(turn, uid);
 }
-

@@ -4,7 +4,13 @@ import { rfc3339, rfc3339Micro } from "../api/time.ts";
 import type { ApiResponse } from "../api/wire.ts";
 import { createRequest, getRequest, patchRequest, updateRequest } from "../client/requests.ts";
 import type { Millis } from "../kernel/process.ts";
-import { LEASE_RENEW_MILLIS, LEASE_RENEW_QUIET_MILLIS, LEASE_SECONDS, NODE_STATUS_MILLIS, NODE_STATUS_UPDATE_MILLIS } from "./constants.ts";
+import {
+  LEASE_RENEW_MILLIS,
+  LEASE_RENEW_QUIET_MILLIS,
+  LEASE_SECONDS,
+  NODE_STATUS_MILLIS,
+  NODE_STATUS_UPDATE_MILLIS,
+} from "./constants.ts";
 import { send } from "./send.ts";
 import type { KubeletState, Purpose, Turn } from "./state.ts";
 
@@ -49,7 +55,11 @@ export function nodeStatus(state: KubeletState, now: Millis, former: NodeStatus 
       { type: "InternalIP", address: node.ip },
       { type: "Hostname", address: node.name },
     ],
-    allocatable: { ...common, "ephemeral-storage": "95551679124", memory: kibi(node.memoryBytes - MEMORY_RESERVED_BYTES) },
+    allocatable: {
+      ...common,
+      "ephemeral-storage": "95551679124",
+      memory: kibi(node.memoryBytes - MEMORY_RESERVED_BYTES),
+    },
     capacity: { ...common, "ephemeral-storage": "103682900Ki", memory: kibi(node.memoryBytes) },
     conditions: nodeConditions(state, now, former?.conditions ?? []),
     daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },
@@ -58,7 +68,11 @@ export function nodeStatus(state: KubeletState, now: Millis, former: NodeStatus 
 }
 
 function nodeInfo(name: string): Readonly<Record<string, string>> {
-  const id = [...name].reduce((sum, character) => (Math.imul(sum, 31) + character.charCodeAt(0)) >>> 0, 7).toString(16).padStart(8, "0").repeat(4);
+  const id = [...name]
+    .reduce((sum, character) => (Math.imul(sum, 31) + character.charCodeAt(0)) >>> 0, 7)
+    .toString(16)
+    .padStart(8, "0")
+    .repeat(4);
   return {
     machineID: id,
     systemUUID: id,
@@ -73,10 +87,30 @@ function nodeInfo(name: string): Readonly<Record<string, string>> {
   };
 }
 
-const HEALTHY: readonly { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }[] = [
-  { type: "MemoryPressure", status: "False", reason: "KubeletHasSufficientMemory", message: "kubelet has sufficient memory available" },
-  { type: "DiskPressure", status: "False", reason: "KubeletHasNoDiskPressure", message: "kubelet has no disk pressure" },
-  { type: "PIDPressure", status: "False", reason: "KubeletHasSufficientPID", message: "kubelet has sufficient PID available" },
+const HEALTHY: readonly {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+}[] = [
+  {
+    type: "MemoryPressure",
+    status: "False",
+    reason: "KubeletHasSufficientMemory",
+    message: "kubelet has sufficient memory available",
+  },
+  {
+    type: "DiskPressure",
+    status: "False",
+    reason: "KubeletHasNoDiskPressure",
+    message: "kubelet has no disk pressure",
+  },
+  {
+    type: "PIDPressure",
+    status: "False",
+    reason: "KubeletHasSufficientPID",
+    message: "kubelet has sufficient PID available",
+  },
   { type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" },
 ];
 
@@ -119,7 +153,11 @@ export function reportNode(turn: Turn): void {
   const { object } = state.node;
   const status = nodeStatus(state, now, object?.status);
   const { name } = state.settings.node;
-  send(turn, { kind: "node-status" }, patchRequest({ resource: NODES, name, subresource: "status" }, { dialect: "strategic", body: { status } }));
+  send(
+    turn,
+    { kind: "node-status" },
+    patchRequest({ resource: NODES, name, subresource: "status" }, { dialect: "strategic", body: { status } }),
+  );
   if (state.settings.heartbeats === "once") return;
   turn.effects.push({ kind: "wake", key: "node", at: now + NODE_STATUS_MILLIS });
 }
@@ -134,7 +172,11 @@ function leaseObject(state: KubeletState, renewAt: Millis): Lease {
     apiVersion: "coordination.k8s.io/v1",
     kind: "Lease",
     metadata: former?.metadata ?? { name, namespace: LEASE_NAMESPACE, ...owner },
-    spec: { holderIdentity: name, leaseDurationSeconds: LEASE_SECONDS, renewTime: rfc3339Micro(state.epochMillis + renewAt) },
+    spec: {
+      holderIdentity: name,
+      leaseDurationSeconds: LEASE_SECONDS,
+      renewTime: rfc3339Micro(state.epochMillis + renewAt),
+    },
   };
 }
 

@@ -18,8 +18,18 @@ interface Count {
 
 /** The phase of a pod whose containers are in these states; `isOver` when nothing of it will run again. */
 export function phaseOf(pod: Pod, statuses: readonly ContainerStatus[], isOver: boolean): Phase {
-  const count: Count = { pendingInit: 0, failedInit: 0, unknown: 0, running: 0, waiting: 0, stopped: 0, succeeded: 0, restarting: 0 };
-  const find = (container: Container): ContainerStatus | undefined => statuses.find((status) => status.name === container.name);
+  const count: Count = {
+    pendingInit: 0,
+    failedInit: 0,
+    unknown: 0,
+    running: 0,
+    waiting: 0,
+    stopped: 0,
+    succeeded: 0,
+    restarting: 0,
+  };
+  const find = (container: Container): ContainerStatus | undefined =>
+    statuses.find((status) => status.name === container.name);
   for (const container of initContainersOf(pod)) {
     if (isSidecar(container)) countSidecar(count, find(container));
     else countInit(count, find(container));
@@ -38,7 +48,8 @@ function hasStarted(status: ContainerStatus | undefined): boolean {
 function countInit(count: Count, status: ContainerStatus | undefined): void {
   const { state, lastState } = status ?? {};
   if (state?.terminated !== undefined) count.failedInit += state.terminated.exitCode === 0 ? 0 : 1;
-  else if (state?.waiting !== undefined && lastState?.terminated !== undefined) count.failedInit += lastState.terminated.exitCode === 0 ? 0 : 1;
+  else if (state?.waiting !== undefined && lastState?.terminated !== undefined)
+    count.failedInit += lastState.terminated.exitCode === 0 ? 0 : 1;
   else count.pendingInit += 1;
 }
 
@@ -61,7 +72,8 @@ function countMain(count: Count, pod: Pod, container: Container, status: Contain
   else if (ended !== undefined) {
     count.stopped += 1;
     if (terminated?.exitCode === 0) count.succeeded += 1;
-    if (restartsAfter(pod, container, ended.exitCode) || waiting?.reason === "RestartingAllContainers") count.restarting += 1;
+    if (restartsAfter(pod, container, ended.exitCode) || waiting?.reason === "RestartingAllContainers")
+      count.restarting += 1;
   } else if (waiting !== undefined) count.waiting += 1;
   else count.unknown += 1;
 }

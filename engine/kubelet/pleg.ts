@@ -35,7 +35,10 @@ function gridAt(state: KubeletState, at: Millis): Grid {
   const recorded = state.settings.recordedRelists;
   const from = recorded?.findLast((it) => it <= at);
   const to = recorded?.find((it) => it > at);
-  if (from === undefined) return to === undefined ? { from: state.relistPhaseMillis, step: RELIST_MILLIS } : { from: to, step: BUSY_RELIST_MILLIS };
+  if (from === undefined)
+    return to === undefined
+      ? { from: state.relistPhaseMillis, step: RELIST_MILLIS }
+      : { from: to, step: BUSY_RELIST_MILLIS };
   if (to === undefined) return { from, step: RELIST_MILLIS };
   return { from, step: (to - from) / Math.max(1, Math.floor((to - from + SLACK_MILLIS) / RELIST_MILLIS)) };
 }
@@ -68,7 +71,9 @@ function mark(turn: Turn, uid: string, container: string | undefined): void {
 export function seeSandbox(turn: Turn, sandbox: SandboxView): void {
   edit(turn, sandbox.uid, (runtime) => ({
     ...runtime,
-    sandboxes: [sandbox, ...runtime.sandboxes.filter((it) => it.id !== sandbox.id)].toSorted((one, other) => other.createdAt - one.createdAt),
+    sandboxes: [sandbox, ...runtime.sandboxes.filter((it) => it.id !== sandbox.id)].toSorted(
+      (one, other) => other.createdAt - one.createdAt,
+    ),
   }));
   mark(turn, sandbox.uid, undefined);
 }
@@ -116,7 +121,11 @@ export function relist(turn: Turn): readonly Seen[] {
 export function relistPod(turn: Turn, uid: string): number {
   const containers = get(turn.state.changed, uid);
   const runtime = get(turn.state.actual, uid) ?? NOTHING_RUNS;
-  turn.state = { ...turn.state, cached: set(turn.state.cached, uid, runtime), changed: remove(turn.state.changed, uid) };
+  turn.state = {
+    ...turn.state,
+    cached: set(turn.state.cached, uid, runtime),
+    changed: remove(turn.state.changed, uid),
+  };
   return containers === undefined ? 0 : eventsOf(containers);
 }
 

@@ -23,7 +23,10 @@ export function allContainersOf(pod: Pod): readonly (Container | EphemeralContai
 }
 
 /** The container of that name with its place in the pod: `spec.initContainers{s1}`. */
-export function containerNamed(pod: Pod, name: string): { readonly container: Container; readonly fieldPath: string } | undefined {
+export function containerNamed(
+  pod: Pod,
+  name: string,
+): { readonly container: Container; readonly fieldPath: string } | undefined {
   for (const field of ["containers", "initContainers", "ephemeralContainers"] as const) {
     const container = (pod.spec[field] ?? []).find((it) => it.name === name);
     if (container !== undefined) return { container, fieldPath: `spec.${field}{${name}}` };

@@ -19,7 +19,8 @@ export function receivePods(turn: Turn, informed: Informed<Pod>): void {
 }
 
 function receiveChange(turn: Turn, { before, after }: Change<Pod>): void {
-  if (before !== undefined && (after === undefined || after.metadata.uid !== before.metadata.uid)) removePod(turn, before);
+  if (before !== undefined && (after === undefined || after.metadata.uid !== before.metadata.uid))
+    removePod(turn, before);
   if (after === undefined) return;
   const { uid = "" } = after.metadata;
   const worker = get(turn.state.workers, uid);
@@ -31,7 +32,13 @@ function removePod(turn: Turn, pod: Pod): void {
   const { uid = "" } = pod.metadata;
   const worker = get(turn.state.workers, uid);
   if (worker === undefined) return;
-  turn.state = { ...turn.state, workers: set(turn.state.workers, uid, { ...worker, pod: worker.pod.metadata.deletionTimestamp === undefined ? pod : worker.pod }) };
+  turn.state = {
+    ...turn.state,
+    workers: set(turn.state.workers, uid, {
+      ...worker,
+      pod: worker.pod.metadata.deletionTimestamp === undefined ? pod : worker.pod,
+    }),
+  };
   removeWorker(turn, uid);
 }
 
@@ -59,7 +66,11 @@ export function addPod(turn: Turn, pod: Pod): void {
 }
 
 /** The pod is not taken: Failed, with the reason and without conditions. Source: rejectPod; golden/g-kubelet/29. */
-function refuse(turn: Turn, pod: Pod, { reason, message }: { readonly reason: string; readonly message: string }): void {
+function refuse(
+  turn: Turn,
+  pod: Pod,
+  { reason, message }: { readonly reason: string; readonly message: string },
+): void {
   speakOfPod(turn, pod, { type: "Warning", reason, message });
   const { generation } = pod.metadata;
   const status: PodStatus = {
@@ -92,7 +103,9 @@ function isChanged(pod: Pod, former: Pod): boolean {
   if (spec !== former.spec || metadata.deletionTimestamp !== old.deletionTimestamp) return true;
   if (metadata.deletionGracePeriodSeconds !== old.deletionGracePeriodSeconds) return true;
   if (metadata.labels !== old.labels || metadata.annotations !== old.annotations) return true;
-  return (spec.readinessGates ?? []).some((gate) => statusOf(pod, gate.conditionType) !== statusOf(former, gate.conditionType));
+  return (spec.readinessGates ?? []).some(
+    (gate) => statusOf(pod, gate.conditionType) !== statusOf(former, gate.conditionType),
+  );
 }
 
 function statusOf(pod: Pod, type: string): string | undefined {

@@ -22,8 +22,10 @@ export function periodOf(probe: Probe): Millis {
 
 /** What the runtime has to look at for a probe. */
 export function checkOf(probe: Probe, container: Container): Check {
-  if (probe.exec !== undefined) return { kind: "exec", command: probe.exec.command ?? [], timeoutMillis: timeoutOf(probe) };
-  if (probe.tcpSocket !== undefined) return { kind: "exchange", exchange: { kind: "tcp", port: portOf(container, probe.tcpSocket.port) } };
+  if (probe.exec !== undefined)
+    return { kind: "exec", command: probe.exec.command ?? [], timeoutMillis: timeoutOf(probe) };
+  if (probe.tcpSocket !== undefined)
+    return { kind: "exchange", exchange: { kind: "tcp", port: portOf(container, probe.tcpSocket.port) } };
   if (probe.grpc !== undefined) {
     return { kind: "exchange", exchange: { kind: "grpc", port: probe.grpc.port, service: probe.grpc.service ?? "" } };
   }
@@ -48,15 +50,29 @@ export function judge(probe: Probe, container: Container, podIp: string, result:
   const timeoutMillis = timeoutOf(probe);
   switch (result.kind) {
     case "gone":
-      return errored("rpc error: code = Unknown desc = failed to exec in container: container is in CONTAINER_EXITED state");
+      return errored(
+        "rpc error: code = Unknown desc = failed to exec in container: container is in CONTAINER_EXITED state",
+      );
     case "timed-out": {
       const words = (probe.exec?.command ?? []).join(" ");
-      return { result: "failure", millis: timeoutMillis, output: `command timed out: "${words}" timed out after ${timeoutMillis / 1000}s` };
+      return {
+        result: "failure",
+        millis: timeoutMillis,
+        output: `command timed out: "${words}" timed out after ${timeoutMillis / 1000}s`,
+      };
     }
     case "executed":
-      return { result: result.exitCode === 0 ? "success" : "failure", millis: result.durationMillis, output: result.output };
+      return {
+        result: result.exitCode === 0 ? "success" : "failure",
+        millis: result.durationMillis,
+        output: result.output,
+      };
     case "answered":
-      return judgeAnswer(probe, { address: `${hostOf(probe, podIp)}:${portNumber(probe, container)}`, timeoutMillis }, result.answer);
+      return judgeAnswer(
+        probe,
+        { address: `${hostOf(probe, podIp)}:${portNumber(probe, container)}`, timeoutMillis },
+        result.answer,
+      );
   }
 }
 
@@ -80,8 +96,10 @@ function judgeAnswer(probe: Probe, target: Target, answer: Answer): ProbeOutcome
 }
 
 function judgeTcp({ address, timeoutMillis }: Target, answer: Answer): ProbeOutcome {
-  if (answer.kind === "refused") return { result: "failure", millis: 0, output: `dial tcp ${address}: connect: connection refused` };
-  if (answer.kind === "unreachable") return { result: "failure", millis: timeoutMillis, output: `dial tcp ${address}: i/o timeout` };
+  if (answer.kind === "refused")
+    return { result: "failure", millis: 0, output: `dial tcp ${address}: connect: connection refused` };
+  if (answer.kind === "unreachable")
+    return { result: "failure", millis: timeoutMillis, output: `dial tcp ${address}: i/o timeout` };
   return { result: "success", millis: 0, output: "" };
 }
 
@@ -89,14 +107,20 @@ function judgeTcp({ address, timeoutMillis }: Target, answer: Answer): ProbeOutc
 function judgeHttp(probe: Probe, { address, timeoutMillis }: Target, answer: Answer): ProbeOutcome {
   const { path = "/", scheme = "HTTP" } = probe.httpGet ?? {};
   const url = `Get "${scheme.toLowerCase()}://${address}${path}"`;
-  if (answer.kind === "refused") return { result: "failure", millis: 0, output: `${url}: dial tcp ${address}: connect: connection refused` };
+  if (answer.kind === "refused")
+    return { result: "failure", millis: 0, output: `${url}: dial tcp ${address}: connect: connection refused` };
   const isLate = !("latencyMillis" in answer) || answer.latencyMillis >= timeoutMillis;
   if (isLate) {
     const during = answer.kind === "unreachable" ? "while waiting for connection" : "while awaiting headers";
     const output = `${url}: context deadline exceeded (Client.Timeout exceeded ${during})`;
     return { result: "failure", millis: timeoutMillis, output };
   }
-  if (answer.kind !== "http") return { result: "failure", millis: answer.latencyMillis, output: `${url}: net/http: HTTP/1.x transport connection broken` };
+  if (answer.kind !== "http")
+    return {
+      result: "failure",
+      millis: answer.latencyMillis,
+      output: `${url}: net/http: HTTP/1.x transport connection broken`,
+    };
   const isGood = answer.status >= 200 && answer.status < 400;
   const output = isGood ? "" : `HTTP probe failed with statuscode: ${answer.status}`;
   return { result: isGood ? "success" : "failure", millis: answer.latencyMillis, output };
@@ -116,8 +140,16 @@ function judgeGrpc({ address, timeoutMillis }: Target, answer: Answer, service: 
     case "NOT_SERVING":
       return { result: "failure", millis, output: `service unhealthy (responded with "NOT_SERVING")` };
     case "UNIMPLEMENTED":
-      return { result: "failure", millis, output: `error: this server does not implement the grpc health protocol (grpc.health.v1.Health): rpc error: code = Unimplemented desc = unknown service grpc.health.v1.Health` };
+      return {
+        result: "failure",
+        millis,
+        output: `error: this server does not implement the grpc health protocol (grpc.health.v1.Health): rpc error: code = Unimplemented desc = unknown service grpc.health.v1.Health`,
+      };
     case "SERVICE_UNKNOWN":
-      return { result: "failure", millis, output: `error: health rpc probe failed: rpc error: code = NotFound desc = unknown service ${service}` };
+      return {
+        result: "failure",
+        millis,
+        output: `error: health rpc probe failed: rpc error: code = NotFound desc = unknown service ${service}`,
+      };
   }
 }

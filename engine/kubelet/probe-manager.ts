@@ -16,7 +16,11 @@ const TYPES: readonly ProbeType[] = ["startup", "readiness", "liveness"];
 const INITIAL = { startup: "unknown", readiness: "failure", liveness: "success" } as const;
 
 export function probeOf(container: Container, type: ProbeType): Probe | undefined {
-  return type === "liveness" ? container.livenessProbe : type === "readiness" ? container.readinessProbe : container.startupProbe;
+  return type === "liveness"
+    ? container.livenessProbe
+    : type === "readiness"
+      ? container.readinessProbe
+      : container.startupProbe;
 }
 
 /** Sees to it that each probe of the pod has its worker. Its ticker begins now. */
@@ -24,7 +28,11 @@ export function addProbes(turn: Turn, worker: Worker): void {
   const { pod, uid } = worker;
   for (const container of [...initContainersOf(pod).filter(isSidecar), ...pod.spec.containers]) {
     for (const type of TYPES) {
-      if (probeOf(container, type) === undefined || get(turn.state.probes, keyOf(uid, container.name, type)) !== undefined) continue;
+      if (
+        probeOf(container, type) === undefined ||
+        get(turn.state.probes, keyOf(uid, container.name, type)) !== undefined
+      )
+        continue;
       const isInit = isSidecar(container) && initContainersOf(pod).includes(container);
       keep(turn, {
         uid,
@@ -64,7 +72,11 @@ export function removeProbes(turn: Turn, uid: string, types: readonly ProbeType[
     const key = keyOf(uid, probe.container, probe.type);
     if (probe.watch !== undefined) unwatch(turn, probe.watch);
     turn.effects.push({ kind: "cancel", key: `probe ${key}` });
-    turn.state = { ...turn.state, probes: remove(turn.state.probes, key), results: remove(turn.state.results, `${probe.type} ${probe.containerId}`) };
+    turn.state = {
+      ...turn.state,
+      probes: remove(turn.state.probes, key),
+      results: remove(turn.state.results, `${probe.type} ${probe.containerId}`),
+    };
   }
 }
 
@@ -94,7 +106,9 @@ export function planProbes(turn: Turn, uid: string, isManual: boolean): void {
 
 function isUnready(turn: Turn, probe: ProbeWorker): boolean {
   const status = statusOf(turn, probe);
-  return status?.state?.running !== undefined && status.started === true && !status.ready && probe.running === undefined;
+  return (
+    status?.state?.running !== undefined && status.started === true && !status.ready && probe.running === undefined
+  );
 }
 
 function statusOf(turn: Turn, probe: ProbeWorker): ContainerState | undefined {
@@ -114,7 +128,9 @@ interface Subject {
 
 function subjectOf(turn: Turn, probe: ProbeWorker): Subject | undefined {
   const pod = get(turn.state.workers, probe.uid)?.pod;
-  const container = [...(pod?.spec.initContainers ?? []), ...(pod?.spec.containers ?? [])].find((it) => it.name === probe.container);
+  const container = [...(pod?.spec.initContainers ?? []), ...(pod?.spec.containers ?? [])].find(
+    (it) => it.name === probe.container,
+  );
   const spec = container === undefined ? undefined : probeOf(container, probe.type);
   if (pod === undefined || container === undefined || spec === undefined) return undefined;
   const ip = get(turn.state.statuses, probe.uid)?.status.podIP ?? "";
@@ -133,14 +149,16 @@ function tickFrom(probe: ProbeWorker, from: Millis, period: Millis): Millis {
  */
 function plan(turn: Turn, probe: ProbeWorker, from: Millis): void {
   const at = nextTick(turn, probe, from);
-  if (at !== undefined) turn.effects.push({ kind: "wake", key: `probe ${keyOf(probe.uid, probe.container, probe.type)}`, at });
+  if (at !== undefined)
+    turn.effects.push({ kind: "wake", key: `probe ${keyOf(probe.uid, probe.container, probe.type)}`, at });
 }
 
 function nextTick(turn: Turn, probe: ProbeWorker, from: Millis): Millis | undefined {
   const subject = subjectOf(turn, probe);
   const status = statusOf(turn, probe);
   const id = idOf(status);
-  if (subject === undefined || status === undefined || id === "" || probe.isStopped || probe.running !== undefined) return undefined;
+  if (subject === undefined || status === undefined || id === "" || probe.isStopped || probe.running !== undefined)
+    return undefined;
   const period = periodOf(subject.spec);
   if (id !== probe.containerId || needsTick(turn, probe, status)) return tickFrom(probe, from, period);
   const { observed } = probe;
@@ -160,8 +178,18 @@ function idOf(status: ContainerState | undefined): string {
  * How many of the coming ticks need not be run: with heartbeats "when-noticed" failures that repeat the last one only count towards the
  * threshold, and their Events, which would only raise a count, are not written.
  */
-function skippable(turn: Turn, probe: ProbeWorker, { outcome, spec }: { readonly outcome: ProbeOutcome; readonly spec: Probe }): number {
-  if (turn.state.settings.heartbeats === "every" || outcome.result !== "failure" || probe.lastResult !== "failure" || probe.resultRun === 0) return 0;
+function skippable(
+  turn: Turn,
+  probe: ProbeWorker,
+  { outcome, spec }: { readonly outcome: ProbeOutcome; readonly spec: Probe },
+): number {
+  if (
+    turn.state.settings.heartbeats === "every" ||
+    outcome.result !== "failure" ||
+    probe.lastResult !== "failure" ||
+    probe.resultRun === 0
+  )
+    return 0;
   return Math.max(0, (spec.failureThreshold ?? PROBE_DEFAULTS.failureThreshold) - probe.resultRun - 1);
 }
 
@@ -188,7 +216,13 @@ function isSteady(turn: Turn, probe: ProbeWorker, outcome: ProbeOutcome): boolea
   if (outcome.result === "success") return believed === "success" && probe.lastResult === "success";
   // A readiness probe that fails on and on only raises the count of an Event: left out where nobody could notice.
   const isQuiet = turn.state.settings.heartbeats !== "every" && probe.type === "readiness";
-  return isQuiet && outcome.result === "failure" && believed === "failure" && probe.lastResult === "failure" && probe.resultRun > 0;
+  return (
+    isQuiet &&
+    outcome.result === "failure" &&
+    believed === "failure" &&
+    probe.lastResult === "failure" &&
+    probe.resultRun > 0
+  );
 }
 
 /** A tick of a probe's ticker, or the end of a probe that took time. */
@@ -197,7 +231,10 @@ export function wakeProbe(turn: Turn, key: string): void {
   if (probe === undefined) return;
   if (probe.running !== undefined && probe.running.until <= turn.now) {
     const subject = subjectOf(turn, probe);
-    const outcome = subject === undefined || probe.observed === undefined ? undefined : judge(subject.spec, subject.container, subject.ip, probe.observed);
+    const outcome =
+      subject === undefined || probe.observed === undefined
+        ? undefined
+        : judge(subject.spec, subject.container, subject.ip, probe.observed);
     const { since } = probe.running;
     conclude(turn, { ...probe, running: undefined }, { outcome, since });
     return;
@@ -209,7 +246,14 @@ export function wakeProbe(turn: Turn, key: string): void {
 function counted(turn: Turn, probe: ProbeWorker): ProbeWorker {
   const subject = subjectOf(turn, probe);
   const status = statusOf(turn, probe);
-  if (subject === undefined || status === undefined || !isDue(probe, status) || probe.isOnHold || probe.observed === undefined) return { ...probe, countedUntil: turn.now };
+  if (
+    subject === undefined ||
+    status === undefined ||
+    !isDue(probe, status) ||
+    probe.isOnHold ||
+    probe.observed === undefined
+  )
+    return { ...probe, countedUntil: turn.now };
   const ticks = ticksBetween(probe, periodOf(subject.spec), turn.now);
   if (ticks === 0) return { ...probe, countedUntil: turn.now };
   const outcome = judge(subject.spec, subject.container, subject.ip, probe.observed);
@@ -234,7 +278,8 @@ function run(turn: Turn, start: ProbeWorker, at: Millis, isFresh = false): void 
   const subject = subjectOf(turn, start);
   const id = idOf(status);
   if (status === undefined || subject === undefined || id === "" || start.isStopped) return keep(turn, start);
-  const probe = id === start.containerId ? start : adopt(turn, { ...start, isArmed: isDue(start, status) }, id, subject);
+  const probe =
+    id === start.containerId ? start : adopt(turn, { ...start, isArmed: isDue(start, status) }, id, subject);
   if (probe.isOnHold) keep(turn, probe);
   else if (status.state?.running === undefined) giveUp(turn, probe, { status, subject });
   else look(turn, probe, { status, subject, at, isFresh });
@@ -261,14 +306,25 @@ function look(turn: Turn, probe: ProbeWorker, { status, subject, at, isFresh }: 
 }
 
 /** A container that does not run has failed its probe; one that will never run again needs no worker. */
-function giveUp(turn: Turn, probe: ProbeWorker, seen: { readonly status: ContainerState; readonly subject: Subject }): void {
+function giveUp(
+  turn: Turn,
+  probe: ProbeWorker,
+  seen: { readonly status: ContainerState; readonly subject: Subject },
+): void {
   const { status, subject } = seen;
-  keep(turn, { ...probe, isStopped: status.state?.terminated !== undefined && !mayRestart(subject.pod, subject.container) });
+  keep(turn, {
+    ...probe,
+    isStopped: status.state?.terminated !== undefined && !mayRestart(subject.pod, subject.container),
+  });
   reportResult(turn, { ...probe, result: "failure" });
 }
 
 /** The probe takes its time, if it takes any. */
-function execute(turn: Turn, probe: ProbeWorker, { outcome, since }: { readonly outcome: ProbeOutcome; readonly since: Millis }): void {
+function execute(
+  turn: Turn,
+  probe: ProbeWorker,
+  { outcome, since }: { readonly outcome: ProbeOutcome; readonly since: Millis },
+): void {
   const executed = { ...probe, executions: probe.executions + 1, countedUntil: since + 1 };
   if (outcome.millis === 0) return conclude(turn, executed, { outcome, since });
   const until = since + outcome.millis;
@@ -279,7 +335,8 @@ function execute(turn: Turn, probe: ProbeWorker, { outcome, since }: { readonly 
 /** A new container: what was known of the old one is void. */
 function adopt(turn: Turn, probe: ProbeWorker, id: string, subject: Subject): ProbeWorker {
   if (probe.watch !== undefined) unwatch(turn, probe.watch);
-  if (probe.containerId !== "") turn.state = { ...turn.state, results: remove(turn.state.results, `${probe.type} ${probe.containerId}`) };
+  if (probe.containerId !== "")
+    turn.state = { ...turn.state, results: remove(turn.state.results, `${probe.type} ${probe.containerId}`) };
   const fresh: ProbeWorker = { ...probe, containerId: id, isOnHold: false, watch: undefined, running: undefined };
   reportResult(turn, { ...fresh, result: INITIAL[probe.type] });
   return watch(turn, fresh, subject);

@@ -34,7 +34,10 @@ export function reportResult(turn: Turn, { uid, containerId, type, result }: Rep
 function noteResult(turn: Turn, { uid, containerId, type, result }: Report): void {
   const { namespace = "", name = "" } = get(turn.state.statuses, uid)?.pod.metadata ?? {};
   const facts = { probe: type, result, container: containerId };
-  turn.effects.push({ kind: "note", note: { reason: "ProbeResultChanged", object: { kind: "Pod", namespace, name, uid }, facts } });
+  turn.effects.push({
+    kind: "note",
+    note: { reason: "ProbeResultChanged", object: { kind: "Pod", namespace, name, uid }, facts },
+  });
 }
 
 function edit(turn: Turn, uid: string, containerId: string, change: Partial<ContainerStatus>): void {
@@ -43,7 +46,13 @@ function edit(turn: Turn, uid: string, containerId: string, change: Partial<Cont
   const { pod, status } = entry;
   const changed = (list: readonly ContainerStatus[] | undefined): readonly ContainerStatus[] =>
     (list ?? []).map((it) => (it.containerID === `containerd://${containerId}` ? { ...it, ...change } : it));
-  const edited = { ...status, containerStatuses: changed(status.containerStatuses), ...(status.initContainerStatuses === undefined ? {} : { initContainerStatuses: changed(status.initContainerStatuses) }) };
+  const edited = {
+    ...status,
+    containerStatuses: changed(status.containerStatuses),
+    ...(status.initContainerStatuses === undefined
+      ? {}
+      : { initContainerStatuses: changed(status.initContainerStatuses) }),
+  };
   setStatus(turn, pod, change.ready === undefined ? edited : withReadiness(turn, pod, edited));
 }
 
@@ -51,7 +60,13 @@ function withReadiness(turn: Turn, pod: Pod, status: PodStatus): PodStatus {
   const conditions = status.conditions ?? [];
   const statuses = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
   const hasReadySandbox = conditions.some((it) => it.type === "PodReadyToStartContainers" && it.status === "True");
-  const verdicts = conditionsOf({ pod, statuses, phase: status.phase ?? "", hasReadySandbox, others: othersOf(conditions) });
+  const verdicts = conditionsOf({
+    pod,
+    statuses,
+    phase: status.phase ?? "",
+    hasReadySandbox,
+    others: othersOf(conditions),
+  });
   const date = rfc3339(turn.state.epochMillis + turn.now);
   const readiness = verdicts.filter((it) => it.type === "Ready" || it.type === "ContainersReady");
   const fresh = timed(readiness, conditions, { date, generation: pod.metadata.generation });

@@ -7,7 +7,8 @@ import type { Turn } from "./state.ts";
 /** A restarted kubelet has learned what runs: now it asks for its pods, and finds them as they are. */
 export function recover(turn: Turn, list: Extract<CriReply, { readonly kind: "list" }>): void {
   for (const sandbox of list.sandboxes) seeSandbox(turn, sandbox);
-  for (const container of list.containers.toSorted((one, other) => one.createdAt - other.createdAt)) seeContainer(turn, container);
+  for (const container of list.containers.toSorted((one, other) => one.createdAt - other.createdAt))
+    seeContainer(turn, container);
   relist(turn);
   turn.state = { ...turn.state, isRecovering: false };
   const opened = openInformer<Pod>(turn.state.pods.source);

@@ -10,16 +10,27 @@ export function allocationOf(pod: Pod): Allocation {
 
 /** The pod as it was allocated: what its containers get, whatever is asked for by now. */
 export function allocatedPod(pod: Pod, allocated: Allocation): Pod {
-  const isAsAsked = pod.spec.containers.every((container) => isEqual(container.resources ?? {}, allocated[container.name] ?? {}));
+  const isAsAsked = pod.spec.containers.every((container) =>
+    isEqual(container.resources ?? {}, allocated[container.name] ?? {}),
+  );
   if (isAsAsked) return pod;
-  const containers = pod.spec.containers.map((container) => ({ ...container, resources: allocated[container.name] ?? {} }));
+  const containers = pod.spec.containers.map((container) => ({
+    ...container,
+    resources: allocated[container.name] ?? {},
+  }));
   return { ...pod, spec: { ...pod.spec, containers } };
 }
 
 /** A container with its resources, as Events print them. */
 export function printed(container: Container): unknown {
   const { limits, requests } = container.resources ?? {};
-  return { name: container.name, resources: { ...(limits === undefined ? {} : { limits: sorted(limits) }), ...(requests === undefined ? {} : { requests: sorted(requests) }) } };
+  return {
+    name: container.name,
+    resources: {
+      ...(limits === undefined ? {} : { limits: sorted(limits) }),
+      ...(requests === undefined ? {} : { requests: sorted(requests) }),
+    },
+  };
 }
 
 function sorted(record: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

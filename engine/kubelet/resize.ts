@@ -14,10 +14,17 @@ export function considerResize(turn: Turn, uid: string): void {
     .filter((other) => other.uid !== uid && (other.stage === "syncing" || other.stage === "terminating"))
     .map((other) => allocatedPod(other.pod, other.allocated));
   const refusal = resourceRefusal(worker.pod, others, turn.state.settings);
-  const wish = { containers: worker.pod.spec.containers.filter((it) => it.resources !== undefined).map(printed), generation: worker.pod.metadata.generation };
+  const wish = {
+    containers: worker.pod.spec.containers.filter((it) => it.resources !== undefined).map(printed),
+    generation: worker.pod.metadata.generation,
+  };
   if (refusal === undefined) {
     keep(turn, { ...worker, allocated: allocationOf(worker.pod), pendingResize: undefined });
-    say(turn, worker, { type: "Normal", reason: "ResizeStarted", message: `Pod resize started: ${JSON.stringify(wish)}` });
+    say(turn, worker, {
+      type: "Normal",
+      reason: "ResizeStarted",
+      message: `Pod resize started: ${JSON.stringify(wish)}`,
+    });
     return;
   }
   keep(turn, { ...worker, pendingResize: refusal.message });
@@ -29,6 +36,10 @@ function keep(turn: Turn, worker: Worker): void {
   turn.state = { ...turn.state, workers: set(turn.state.workers, worker.uid, worker) };
 }
 
-function say(turn: Turn, worker: Worker, note: { readonly type: "Normal" | "Warning"; readonly reason: string; readonly message: string }): void {
+function say(
+  turn: Turn,
+  worker: Worker,
+  note: { readonly type: "Normal" | "Warning"; readonly reason: string; readonly message: string },
+): void {
   speakOfPod(turn, worker.pod, note);
 }

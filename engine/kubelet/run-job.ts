@@ -71,7 +71,11 @@ function answerNow(turn: Turn, uid: string, ask: Ask): Answer | undefined {
     case "config":
       return fetchConfig(turn, uid, ask.key);
     case "http":
-      turn.effects.push({ kind: "send", to: turn.state.settings.runtime, message: { kind: "connect", id: connectId(turn, uid), ip: ask.ip, exchange: ask.exchange } });
+      turn.effects.push({
+        kind: "send",
+        to: turn.state.settings.runtime,
+        message: { kind: "connect", id: connectId(turn, uid), ip: ask.ip, exchange: ask.exchange },
+      });
       return undefined;
     case "event":
       speak(turn, ask.note);
@@ -87,7 +91,21 @@ function connectId(turn: Turn, uid: string): number {
   return id;
 }
 
-type StateAsk = Extract<Ask, { readonly kind: "sandbox-ready" | "mounted" | "probes" | "crash-back-off" | "image-back-off" | "reason" | "now" | "remove-all" | "actuated" }>;
+type StateAsk = Extract<
+  Ask,
+  {
+    readonly kind:
+      | "sandbox-ready"
+      | "mounted"
+      | "probes"
+      | "crash-back-off"
+      | "image-back-off"
+      | "reason"
+      | "now"
+      | "remove-all"
+      | "actuated";
+  }
+>;
 
 function answerFromState(turn: Turn, uid: string, ask: StateAsk): Answer | undefined {
   const worker = get(turn.state.workers, uid);
@@ -108,7 +126,8 @@ function answerFromState(turn: Turn, uid: string, ask: StateAsk): Answer | undef
       return imageBackOff(turn, ask);
     case "reason": {
       const key = `${uid} ${ask.name}`;
-      const reasons = ask.reason === undefined ? remove(turn.state.reasons, key) : set(turn.state.reasons, key, ask.reason);
+      const reasons =
+        ask.reason === undefined ? remove(turn.state.reasons, key) : set(turn.state.reasons, key, ask.reason);
       turn.state = { ...turn.state, reasons };
       return undefined;
     }
@@ -144,12 +163,18 @@ function removeAll(turn: Turn, worker: Worker): void {
   const left = { sandboxes: runtime?.sandboxes ?? [], containers: [] };
   const { state } = turn;
   const changed = set(state.changed, worker.uid, Object.keys(removed));
-  turn.state = { ...state, changed, actual: set(state.actual, worker.uid, left), workers: set(state.workers, worker.uid, { ...worker, removed }) };
+  turn.state = {
+    ...state,
+    changed,
+    actual: set(state.actual, worker.uid, left),
+    workers: set(state.workers, worker.uid, { ...worker, removed }),
+  };
 }
 
 function crashBackOff(turn: Turn, ask: Extract<Ask, { readonly kind: "crash-back-off" }>): Answer {
   const entry = get(turn.state.crashBackOff, ask.key);
-  if (isBackingOff(entry, ask.since, turn.now)) return { kind: "back-off", millis: entry.millis, until: ask.since + entry.millis };
+  if (isBackingOff(entry, ask.since, turn.now))
+    return { kind: "back-off", millis: entry.millis, until: ask.since + entry.millis };
   const next = nextBackOff(entry, ask.since, turn.now);
   turn.state = { ...turn.state, crashBackOff: set(turn.state.crashBackOff, ask.key, next) };
   return { kind: "back-off", millis: undefined, until: turn.now };
@@ -162,6 +187,7 @@ function imageBackOff(turn: Turn, ask: Extract<Ask, { readonly kind: "image-back
     turn.state = { ...turn.state, imageBackOff: set(turn.state.imageBackOff, ask.key, next) };
     return { kind: "done", at: turn.now };
   }
-  if (!isBackingOff(entry, entry?.updatedAt ?? 0, turn.now)) return { kind: "back-off", millis: undefined, until: turn.now };
+  if (!isBackingOff(entry, entry?.updatedAt ?? 0, turn.now))
+    return { kind: "back-off", millis: undefined, until: turn.now };
   return { kind: "back-off", millis: entry.millis, until: entry.updatedAt + entry.millis };
 }

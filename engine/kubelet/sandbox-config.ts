@@ -5,7 +5,9 @@ import { decodeBase64 } from "./base64.ts";
 import { downwardValue } from "./environment.ts";
 import type { Answer, Ask, JobInput } from "./job.ts";
 
-type Built = { readonly kind: "config"; readonly config: SandboxConfig } | { readonly kind: "missing"; readonly message: string };
+type Built =
+  | { readonly kind: "config"; readonly config: SandboxConfig }
+  | { readonly kind: "missing"; readonly message: string };
 
 /** What the runtime needs to know to make the pod's sandbox and its volumes. */
 export function* sandboxConfigOf(input: JobInput, attempt: number): Generator<Ask, Built, Answer> {
@@ -13,7 +15,8 @@ export function* sandboxConfigOf(input: JobInput, attempt: number): Generator<As
   const volumes: VolumeContent[] = [];
   for (const volume of pod.spec.volumes ?? []) {
     const content = yield* volumeContent(pod, volume);
-    if (typeof content === "string") return { kind: "missing", message: `MountVolume.SetUp failed for volume "${volume.name}" : ${content}` };
+    if (typeof content === "string")
+      return { kind: "missing", message: `MountVolume.SetUp failed for volume "${volume.name}" : ${content}` };
     volumes.push(content);
   }
   const { name = "", namespace = "", uid = "" } = pod.metadata;
@@ -43,14 +46,20 @@ const CLUSTER_DNS = "10.96.0.10";
 /** Source: pkg/kubelet/network/dns/dns.go; golden/g-kubelet/28-inside-a-pod. */
 function resolvConfOf(pod: Pod): string {
   const policy = pod.spec.dnsPolicy ?? "ClusterFirst";
-  const isCluster = policy === "ClusterFirstWithHostNet" || (policy === "ClusterFirst" && pod.spec.hostNetwork !== true);
+  const isCluster =
+    policy === "ClusterFirstWithHostNet" || (policy === "ClusterFirst" && pod.spec.hostNetwork !== true);
   const namespace = pod.metadata.namespace ?? "default";
-  const searches: readonly string[] = isCluster ? [`${namespace}.svc.cluster.local`, "svc.cluster.local", "cluster.local"] : [];
+  const searches: readonly string[] = isCluster
+    ? [`${namespace}.svc.cluster.local`, "svc.cluster.local", "cluster.local"]
+    : [];
   const own = pod.spec.dnsConfig;
   const nameservers = [...(isCluster ? [CLUSTER_DNS] : nodeServers(policy)), ...(own?.nameservers ?? [])];
   const options = [...(isCluster ? ["ndots:5"] : []), ...(own?.options ?? []).map(optionText)];
   const all = [...searches, ...(own?.searches ?? [])];
-  const lines = [...(all.length === 0 ? [] : [`search ${all.join(" ")}`]), ...nameservers.map((it) => `nameserver ${it}`)];
+  const lines = [
+    ...(all.length === 0 ? [] : [`search ${all.join(" ")}`]),
+    ...nameservers.map((it) => `nameserver ${it}`),
+  ];
   return `${[...lines, ...(options.length === 0 ? [] : [`options ${options.join(" ")}`])].join("\n")}\n`;
 }
 
@@ -68,10 +77,16 @@ export function* volumeContent(pod: Pod, volume: Volume): Generator<Ask, VolumeC
   const { name } = volume;
   if (volume.emptyDir !== undefined) {
     const { sizeLimit, medium } = volume.emptyDir;
-    return { name, files: {}, ...(sizeLimit === undefined ? {} : { sizeLimitBytes: wholeValue(sizeLimit) }), isInMemory: medium === "Memory" };
+    return {
+      name,
+      files: {},
+      ...(sizeLimit === undefined ? {} : { sizeLimitBytes: wholeValue(sizeLimit) }),
+      isInMemory: medium === "Memory",
+    };
   }
   if (volume.hostPath !== undefined) return { name, files: {}, hostPath: volume.hostPath.path };
-  if (volume.configMap !== undefined) return yield* keyed(pod, name, { kind: "configmaps", source: volume.configMap.name ?? "", ...volume.configMap });
+  if (volume.configMap !== undefined)
+    return yield* keyed(pod, name, { kind: "configmaps", source: volume.configMap.name ?? "", ...volume.configMap });
   if (volume.secret !== undefined) {
     const { secretName = "", items, optional } = volume.secret;
     return yield* keyed(pod, name, { kind: "secrets", source: secretName, items, optional });
@@ -101,19 +116,32 @@ function* keyed(pod: Pod, name: string, from: Keyed): Generator<Ask, VolumeConte
   }
   const data = (object as Keyholder).data ?? {};
   const text = (key: string): string => (from.kind === "secrets" ? decodeBase64(data[key] ?? "") : (data[key] ?? ""));
-  const entries = from.items === undefined ? Object.keys(data).map((key) => [key, key] as const) : from.items.map((it) => [it.key, it.path] as const);
+  const entries =
+    from.items === undefined
+      ? Object.keys(data).map((key) => [key, key] as const)
+      : from.items.map((it) => [it.key, it.path] as const);
   const missing = entries.find(([key]) => data[key] === undefined);
-  if (missing !== undefined && from.optional !== true) return `references non-existent ${from.kind === "secrets" ? "secret" : "config"} key: ${missing[0]}`;
+  if (missing !== undefined && from.optional !== true)
+    return `references non-existent ${from.kind === "secrets" ? "secret" : "config"} key: ${missing[0]}`;
   return { name, files: Object.fromEntries(entries.map(([key, path]) => [path, text(key)])) };
 }
 
-function downwardFiles(pod: Pod, items: readonly { readonly path: string; readonly fieldRef?: { readonly fieldPath: string } }[]): Record<string, string> {
-  return Object.fromEntries(items.map((item) => [item.path, downwardValue(pod, item.fieldRef?.fieldPath ?? "", undefined) ?? ""]));
+function downwardFiles(
+  pod: Pod,
+  items: readonly { readonly path: string; readonly fieldRef?: { readonly fieldPath: string } }[],
+): Record<string, string> {
+  return Object.fromEntries(
+    items.map((item) => [item.path, downwardValue(pod, item.fieldRef?.fieldPath ?? "", undefined) ?? ""]),
+  );
 }
 
 type Projection = NonNullable<NonNullable<Volume["projected"]>["sources"]>[number];
 
-function* projected(pod: Pod, name: string, sources: readonly Projection[]): Generator<Ask, VolumeContent | string, Answer> {
+function* projected(
+  pod: Pod,
+  name: string,
+  sources: readonly Projection[],
+): Generator<Ask, VolumeContent | string, Answer> {
   let files: Record<string, string> = {};
   for (const source of sources) {
     const content = yield* projection(pod, name, source);
@@ -126,12 +154,17 @@ function* projected(pod: Pod, name: string, sources: readonly Projection[]): Gen
 function* projection(pod: Pod, name: string, source: Projection): Generator<Ask, VolumeContent | string, Answer> {
   if (source.serviceAccountToken !== undefined) {
     // Tokens are not modelled as signed documents: a name stands for one.
-    return { name, files: { [source.serviceAccountToken.path]: `token-of-${pod.spec.serviceAccountName ?? "default"}` } };
+    return {
+      name,
+      files: { [source.serviceAccountToken.path]: `token-of-${pod.spec.serviceAccountName ?? "default"}` },
+    };
   }
   if (source.downwardAPI !== undefined) return { name, files: downwardFiles(pod, source.downwardAPI.items ?? []) };
-  if (source.secret !== undefined) return yield* keyed(pod, name, { kind: "secrets", source: source.secret.name ?? "", ...source.secret });
+  if (source.secret !== undefined)
+    return yield* keyed(pod, name, { kind: "secrets", source: source.secret.name ?? "", ...source.secret });
   if (source.configMap === undefined) return { name, files: {} };
   // The root certificate's config map is there in every namespace: its place is taken by a text, so that no pod waits for it.
-  if (source.configMap.name === "kube-root-ca.crt") return { name, files: { "ca.crt": "-----BEGIN CERTIFICATE-----\n" } };
+  if (source.configMap.name === "kube-root-ca.crt")
+    return { name, files: { "ca.crt": "-----BEGIN CERTIFICATE-----\n" } };
   return yield* keyed(pod, name, { kind: "configmaps", source: source.configMap.name ?? "", ...source.configMap });
 }

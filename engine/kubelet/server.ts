@@ -23,12 +23,29 @@ export function serve(turn: Turn, message: ToServer, moment: Moment): void {
   if (!SERVED.includes(verb)) return respond({ code: 404, body: "404 page not found\n" });
   // exec may carry the pod's uid between name and container: /exec/namespace/pod/uid/container.
   const query = request.query ?? {};
-  const found = containerOf(turn, { namespace, name, container: rest.at(-1) ?? "", isPrevious: query["previous"] === "true" });
+  const found = containerOf(turn, {
+    namespace,
+    name,
+    container: rest.at(-1) ?? "",
+    isPrevious: query["previous"] === "true",
+  });
   if (typeof found === "string") return respond({ code: verb === "containerLogs" ? 400 : 404, body: found });
   const visitor = turn.state.nextId;
-  const entry: Visitor = { client: moment.from, id, container: found.id, kind: verb === "containerLogs" ? "logs" : "exec", query, hasBegun: false };
+  const entry: Visitor = {
+    client: moment.from,
+    id,
+    container: found.id,
+    kind: verb === "containerLogs" ? "logs" : "exec",
+    query,
+    hasBegun: false,
+  };
   turn.state = { ...turn.state, nextId: visitor + 1, visitors: set(turn.state.visitors, visitor, entry) };
-  if (entry.kind === "exec") callRuntime(turn, { kind: "visitor", visitor }, { call: "ExecSync", container: found.id, command: commandOf(request) });
+  if (entry.kind === "exec")
+    callRuntime(
+      turn,
+      { kind: "visitor", visitor },
+      { call: "ExecSync", container: found.id, command: commandOf(request) },
+    );
   else if (query["follow"] === "true") follow(turn, visitor, found.id, respond);
   else callRuntime(turn, { kind: "visitor", visitor }, { call: "ReadLogs", container: found.id });
 }
@@ -36,24 +53,40 @@ export function serve(turn: Turn, message: ToServer, moment: Moment): void {
 const SERVED: readonly string[] = ["containerLogs", "exec", "run"];
 
 function podList(turn: Turn): unknown {
-  return { kind: "PodList", apiVersion: "v1", metadata: {}, items: values(turn.state.workers).map((worker) => worker.pod) };
+  return {
+    kind: "PodList",
+    apiVersion: "v1",
+    metadata: {},
+    items: values(turn.state.workers).map((worker) => worker.pod),
+  };
 }
 
 /** `kubectl logs -f`: what is there, then each new line, until the container exits. */
 function follow(turn: Turn, visitor: number, container: string, respond: (response: ApiResponse) => void): void {
   respond({ code: 200, headers: { "content-type": "text/plain" }, body: undefined });
-  turn.effects.push({ kind: "send", to: turn.state.settings.runtime, message: { kind: "follow", id: visitor, container } });
+  turn.effects.push({
+    kind: "send",
+    to: turn.state.settings.runtime,
+    message: { kind: "follow", id: visitor, container },
+  });
 }
 
 /** New lines of a log that a visitor follows. */
-export function passLines(turn: Turn, { id: number, lines, isOver }: Extract<FromRuntime, { readonly kind: "logged" }>): void {
+export function passLines(
+  turn: Turn,
+  { id: number, lines, isOver }: Extract<FromRuntime, { readonly kind: "logged" }>,
+): void {
   const visitor = get(turn.state.visitors, number);
   if (visitor === undefined) return;
   const { client, id, query, hasBegun } = visitor;
-  const text = hasBegun ? printLogs(lines, { timestamps: query["timestamps"] ?? "" }, turn.state.epochMillis, 0) : printLogs(lines, query, turn.state.epochMillis, turn.state.epochMillis + turn.now);
+  const text = hasBegun
+    ? printLogs(lines, { timestamps: query["timestamps"] ?? "" }, turn.state.epochMillis, 0)
+    : printLogs(lines, query, turn.state.epochMillis, turn.state.epochMillis + turn.now);
   if (text !== "") turn.effects.push({ kind: "send", to: client, message: { kind: "stream", id, channel: 1, text } });
   if (isOver) turn.effects.push({ kind: "send", to: client, message: { kind: "closed", id } });
-  const visitors = isOver ? remove(turn.state.visitors, number) : set(turn.state.visitors, number, { ...visitor, hasBegun: true });
+  const visitors = isOver
+    ? remove(turn.state.visitors, number)
+    : set(turn.state.visitors, number, { ...visitor, hasBegun: true });
   turn.state = { ...turn.state, visitors };
 }
 
@@ -79,9 +112,14 @@ interface Wanted {
 
 /** The container that is asked for, or the complaint. Source: golden/h-kubelet-kubectl/02-run-logs-exec. */
 function containerOf(turn: Turn, wanted: Wanted): { readonly id: string } | string {
-  const worker = values(turn.state.workers).find(({ pod }: { readonly pod: Pod }) => pod.metadata.name === wanted.name && pod.metadata.namespace === wanted.namespace);
+  const worker = values(turn.state.workers).find(
+    ({ pod }: { readonly pod: Pod }) =>
+      pod.metadata.name === wanted.name && pod.metadata.namespace === wanted.namespace,
+  );
   if (worker === undefined) return `pod "${wanted.name}" not found`;
-  const views = (get(turn.state.actual, worker.uid) ?? NOTHING_RUNS).containers.filter((view) => view.name === wanted.container);
+  const views = (get(turn.state.actual, worker.uid) ?? NOTHING_RUNS).containers.filter(
+    (view) => view.name === wanted.container,
+  );
   const view = wanted.isPrevious ? views[1] : views[0];
   if (view !== undefined) return { id: view.id };
   if (wanted.isPrevious) return `previous terminated container "${wanted.container}" in pod "${wanted.name}" not found`;
@@ -103,7 +141,14 @@ export function answerVisitor(turn: Turn, number: number, reply: CriReply): void
     return;
   }
   if (reply.kind === "error") {
-    say({ kind: "response", id, response: { code: 500, body: `error: Internal error occurred: error executing command in container: ${reply.message}` } });
+    say({
+      kind: "response",
+      id,
+      response: {
+        code: 500,
+        body: `error: Internal error occurred: error executing command in container: ${reply.message}`,
+      },
+    });
     return;
   }
   if (reply.kind !== "executed") return;
@@ -126,7 +171,12 @@ function exitStatus(code: number): unknown {
 }
 
 /** Source: pkg/kubelet/kuberuntime/logs: tailLines, sinceSeconds, timestamps, limitBytes. */
-function printLogs(lines: readonly LogLine[], query: Readonly<Record<string, string>>, epochMillis: number, nowMillis: number): string {
+function printLogs(
+  lines: readonly LogLine[],
+  query: Readonly<Record<string, string>>,
+  epochMillis: number,
+  nowMillis: number,
+): string {
   const since = query["sinceSeconds"];
   const from = since === undefined ? Number.NEGATIVE_INFINITY : nowMillis - Number(since) * 1000;
   const recent = lines.filter((line) => epochMillis + line.at >= from);

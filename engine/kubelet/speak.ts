@@ -24,7 +24,12 @@ export function speakOfPod(turn: Turn, pod: Pod, note: Omit<EventNote, "object">
   speak(turn, { ...note, object: { ...pod, kind: "Pod", apiVersion: "v1" } });
 }
 
-export function speakOfContainer(turn: Turn, pod: Pod, container: string, note: Omit<EventNote, "object" | "fieldPath">): void {
+export function speakOfContainer(
+  turn: Turn,
+  pod: Pod,
+  container: string,
+  note: Omit<EventNote, "object" | "fieldPath">,
+): void {
   const fieldPath = containerNamed(pod, container)?.fieldPath ?? "";
   speakOfPod(turn, pod, { ...note, fieldPath });
 }

@@ -28,7 +28,10 @@ export function* startContainer(
   const problem = yield* ensureImage(input, container, speak);
   if (problem !== undefined) return yield* failed(container, problem.reason, problem.message);
   const former = viewOf(runtime, container.name);
-  const built = yield* containerConfigOf(input, container, { sandbox, attempt: (former?.attempt ?? input.removed[container.name] ?? -1) + 1 });
+  const built = yield* containerConfigOf(input, container, {
+    sandbox,
+    attempt: (former?.attempt ?? input.removed[container.name] ?? -1) + 1,
+  });
   if (built.kind === "problem") {
     yield speak("Warning", "Failed", `Error: ${built.message}`);
     return yield* failed(container, "CreateContainerConfigError", built.message);
@@ -84,7 +87,11 @@ function* ensureImage(input: JobInput, container: Container, speak: Speak): Step
   const found = yield call({ call: "ImageStatus", image });
   const isPresent = found.kind === "reply" && found.reply.kind === "image" && found.reply.image !== undefined;
   if (isPresent && policy !== "Always") {
-    yield speak("Normal", "Pulled", `Container image "${image}" already present on machine and can be accessed by the pod`);
+    yield speak(
+      "Normal",
+      "Pulled",
+      `Container image "${image}" already present on machine and can be accessed by the pod`,
+    );
     return undefined;
   }
   if (policy === "Never") {
@@ -97,7 +104,8 @@ function* ensureImage(input: JobInput, container: Container, speak: Speak): Step
 }
 
 /** Source: distribution/reference regexp.go: repository names are in lower case. */
-const IMAGE_NAME = /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?$/;
+const IMAGE_NAME =
+  /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?$/;
 
 function* invalidName(image: string, speak: Speak): Steps<Problem> {
   const detail = /[A-Z]/.test(image) ? "repository name must be lowercase" : "invalid reference format";
@@ -123,7 +131,11 @@ function* pullImage(input: JobInput, image: string, speak: Speak): Steps<Problem
     const took = printSeconds(pulled.reply.pullMillis);
     const waited = printSeconds(pulled.waitedMillis ?? pulled.reply.pullMillis);
     const size = `Image size: ${pulled.reply.image.sizeBytes} bytes.`;
-    yield speak("Normal", "Pulled", `Successfully pulled image "${image}" in ${took} (${waited} including waiting). ${size}`);
+    yield speak(
+      "Normal",
+      "Pulled",
+      `Successfully pulled image "${image}" in ${took} (${waited} including waiting). ${size}`,
+    );
     return undefined;
   }
   const message = errorOf(pulled);
@@ -148,7 +160,9 @@ function backOffMessage(image: string, answer: Answer, _: string, input: JobInpu
 function printSeconds(millis: number): string {
   if (millis < 1000) return `${millis}ms`;
   const text = (millis / 1000).toFixed(3).replace(/\.?0+$/, "");
-  return millis < 60_000 ? `${text}s` : `${Math.floor(millis / 60_000)}m${((millis % 60_000) / 1000).toFixed(3).replace(/\.?0+$/, "")}s`;
+  return millis < 60_000
+    ? `${text}s`
+    : `${Math.floor(millis / 60_000)}m${((millis % 60_000) / 1000).toFixed(3).replace(/\.?0+$/, "")}s`;
 }
 
 function* postStart(
@@ -162,7 +176,10 @@ function* postStart(
   const pod = formatPod(input.pod);
   yield speak("Warning", "FailedPostStartHook", "PostStartHook failed");
   const graceSeconds = stopGrace(input.pod);
-  yield { kind: "kill", orders: [{ container: at.id, name: container.name, message: "FailedPostStartHook", graceSeconds, after: [] }] };
+  yield {
+    kind: "kill",
+    orders: [{ container: at.id, name: container.name, message: "FailedPostStartHook", graceSeconds, after: [] }],
+  };
   const { hook } = at;
   if (hook.exec !== undefined) {
     const words = (hook.exec.command ?? []).join(" ");

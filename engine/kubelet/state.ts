@@ -65,7 +65,14 @@ export interface Worker {
   readonly cachedAt: Millis | undefined;
   readonly graceSeconds: number;
   /** Why the kubelet itself ends the pod: eviction. */
-  readonly ending: { readonly reason: string; readonly message: string; readonly graceSeconds: number | undefined; readonly isEviction: boolean } | undefined;
+  readonly ending:
+    | {
+        readonly reason: string;
+        readonly message: string;
+        readonly graceSeconds: number | undefined;
+        readonly isEviction: boolean;
+      }
+    | undefined;
   readonly isMounted: boolean;
   /** What the containers were allocated, and what they have got. */
   readonly allocated: Allocation;

@@ -43,7 +43,10 @@ export function editStatus(turn: Turn, uid: string, edit: (status: PodStatus) =>
 export function finishStatus(turn: Turn, uid: string): void {
   const entry = get(turn.state.statuses, uid);
   if (entry === undefined) return;
-  turn.state = { ...turn.state, statuses: set(turn.state.statuses, uid, { ...entry, isFinished: true, isDirty: true }) };
+  turn.state = {
+    ...turn.state,
+    statuses: set(turn.state.statuses, uid, { ...entry, isFinished: true, isDirty: true }),
+  };
   writeStatus(turn, uid);
 }
 
@@ -126,7 +129,8 @@ export function noteWritten(turn: Turn, pod: Pod): void {
 
 /** The node controller has set Ready to False behind the kubelet's back: it is set right again. */
 function hasForeignReady(entry: StatusEntry, pod: Pod): boolean {
-  const ready = (conditions: readonly PodCondition[] | undefined): string | undefined => conditions?.find((it) => it.type === "Ready")?.status;
+  const ready = (conditions: readonly PodCondition[] | undefined): string | undefined =>
+    conditions?.find((it) => it.type === "Ready")?.status;
   return ready(entry.status.conditions) !== ready(pod.status?.conditions);
 }
 
@@ -147,12 +151,23 @@ export function forgetStatus(turn: Turn, uid: string): void {
 }
 
 /** Sets one condition of a status. */
-export function withCondition(turn: Turn, pod: Pod, status: PodStatus, verdict: { readonly type: string; readonly status: "True" | "False"; readonly reason?: string; readonly message?: string }): PodStatus {
+export function withCondition(
+  turn: Turn,
+  pod: Pod,
+  status: PodStatus,
+  verdict: {
+    readonly type: string;
+    readonly status: "True" | "False";
+    readonly reason?: string;
+    readonly message?: string;
+  },
+): PodStatus {
   const conditions = status.conditions ?? [];
   const at = { date: rfc3339(turn.state.epochMillis + turn.now), generation: pod.metadata.generation };
   const [condition] = timed([verdict], conditions, at);
   if (condition === undefined) return status;
   const index = conditions.findIndex((it) => it.type === verdict.type);
-  const next = index < 0 ? [...conditions, condition] : conditions.map((it, place) => (place === index ? condition : it));
+  const next =
+    index < 0 ? [...conditions, condition] : conditions.map((it, place) => (place === index ? condition : it));
   return { ...status, conditions: next };
 }

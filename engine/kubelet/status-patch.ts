@@ -20,7 +20,10 @@ export function statusPatch(before: PodStatus, after: PodStatus): Readonly<Recor
 }
 
 /** Conditions are merged by their type; the element order is always sent along. */
-function conditionPatch(before: readonly PodCondition[], after: readonly PodCondition[]): Record<string, unknown> | undefined {
+function conditionPatch(
+  before: readonly PodCondition[],
+  after: readonly PodCondition[],
+): Record<string, unknown> | undefined {
   const changed: Record<string, unknown>[] = [];
   for (const condition of after) {
     const old = before.find((it) => it.type === condition.type);

@@ -11,7 +11,11 @@ import { NOTHING_RUNS, type PodRuntime, type Reason } from "./pod-runtime.ts";
 import type { Turn, Worker } from "./state.ts";
 
 /** What the kubelet says about a pod now. `isOver` when nothing of it will run again. */
-export function generateStatus(turn: Turn, worker: Worker, options: { readonly runtime?: PodRuntime; readonly isOver: boolean }): PodStatus {
+export function generateStatus(
+  turn: Turn,
+  worker: Worker,
+  options: { readonly runtime?: PodRuntime; readonly isOver: boolean },
+): PodStatus {
   const { state, now } = turn;
   const { pod, uid } = worker;
   const runtime = options.runtime ?? get(state.cached, uid) ?? NOTHING_RUNS;
@@ -24,7 +28,15 @@ export function generateStatus(turn: Turn, worker: Worker, options: { readonly r
   const hasReadySandbox = runtime.sandboxes.some((sandbox) => sandbox.state === "ready");
   const date = rfc3339(state.epochMillis + now);
   const { pendingResize } = worker;
-  const verdicts = conditionsOf({ pod, statuses: flat, phase, hasReadySandbox, others, pendingResize, isResizing: isResizing(worker, flat) });
+  const verdicts = conditionsOf({
+    pod,
+    statuses: flat,
+    phase,
+    hasReadySandbox,
+    others,
+    pendingResize,
+    isResizing: isResizing(worker, flat),
+  });
   const { generation } = pod.metadata;
   const shown = worker.ending === undefined ? phase : "Failed";
   return {
@@ -44,7 +56,10 @@ function generationOf(generation: number | undefined): Pick<PodStatus, "observed
 }
 
 /** A phase that is final stays; a deadline makes it Failed at once, an eviction only when the containers are gone. */
-function phaseNow(worker: Worker, { former, found }: { readonly former: PodStatus; readonly found: NonNullable<PodStatus["phase"]> }): NonNullable<PodStatus["phase"]> {
+function phaseNow(
+  worker: Worker,
+  { former, found }: { readonly former: PodStatus; readonly found: NonNullable<PodStatus["phase"]> },
+): NonNullable<PodStatus["phase"]> {
   if (worker.ending !== undefined && !worker.ending.isEviction) return "Failed";
   return former.phase === "Succeeded" || former.phase === "Failed" ? former.phase : found;
 }
@@ -69,7 +84,10 @@ export function othersOf(conditions: readonly PodCondition[]): readonly PodCondi
   return conditions.filter((condition) => !OWN_CONDITIONS.includes(condition.type));
 }
 
-function reasonOf(former: PodStatus, now: { readonly phase: string; readonly ending: Reason | undefined }): Pick<PodStatus, "reason" | "message"> {
+function reasonOf(
+  former: PodStatus,
+  now: { readonly phase: string; readonly ending: Reason | undefined },
+): Pick<PodStatus, "reason" | "message"> {
   if (now.ending !== undefined) return { reason: now.ending.reason, message: now.ending.message };
   if (former.phase !== now.phase) return {};
   return {
@@ -103,10 +121,19 @@ function allStatuses(turn: Turn, worker: Worker, { runtime, former }: Seen): Sta
     actuated: worker.actuated,
     allocated: worker.allocated,
   };
-  const init = containerStatuses({ ...shared, former: former.initContainerStatuses ?? [], kind: "init" }, initContainersOf(pod));
-  const main = containerStatuses({ ...shared, former: former.containerStatuses ?? [], kind: "main" }, pod.spec.containers);
+  const init = containerStatuses(
+    { ...shared, former: former.initContainerStatuses ?? [], kind: "init" },
+    initContainersOf(pod),
+  );
+  const main = containerStatuses(
+    { ...shared, former: former.containerStatuses ?? [], kind: "main" },
+    pod.spec.containers,
+  );
   const ephemerals = (pod.spec.ephemeralContainers ?? []) as readonly Container[];
-  const ephemeral = containerStatuses({ ...shared, former: former.ephemeralContainerStatuses ?? [], kind: "ephemeral" }, ephemerals);
+  const ephemeral = containerStatuses(
+    { ...shared, former: former.ephemeralContainerStatuses ?? [], kind: "ephemeral" },
+    ephemerals,
+  );
   return { init, main, ephemeral };
 }
 

@@ -24,7 +24,9 @@ export function* syncPod(input: JobInput): JobScript {
   yield { kind: "probes" };
   const actions = computeActions(input);
   const outcome = yield* carryOut(input, input.runtime, actions);
-  return outcome.failed ? { kind: "failed", backOffUntil: outcome.backOffUntil } : { kind: "done", hasActed: outcome.hasActed };
+  return outcome.failed
+    ? { kind: "failed", backOffUntil: outcome.backOffUntil }
+    : { kind: "done", hasActed: outcome.hasActed };
 }
 
 interface Outcome {
@@ -40,7 +42,8 @@ type Steps<Result> = Generator<Ask, Result, Answer>;
 function* carryOut(input: JobInput, runtime: PodRuntime, actions: Actions): Steps<Outcome> {
   const { pod } = input;
   const isRecreated = actions.newSandbox !== undefined && actions.sandbox !== undefined;
-  if (isRecreated) yield event(pod, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+  if (isRecreated)
+    yield event(pod, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
   let hasActed = false;
   if (actions.killsPod) {
     hasActed = (yield* killAll(input, runtime, actions)) || hasActed;
@@ -80,7 +83,11 @@ function* updateResources(runtime: PodRuntime, container: Container): Steps<void
   const { limits } = container.resources ?? {};
   const memoryLimitBytes = limits?.["memory"] === undefined ? undefined : wholeValue(limits["memory"]);
   const cpuLimitMilli = limits?.["cpu"] === undefined ? undefined : milliValue(limits["cpu"]);
-  if (view !== undefined) yield { kind: "call", call: { call: "UpdateContainerResources", container: view.id, memoryLimitBytes, cpuLimitMilli } };
+  if (view !== undefined)
+    yield {
+      kind: "call",
+      call: { call: "UpdateContainerResources", container: view.id, memoryLimitBytes, cpuLimitMilli },
+    };
   yield { kind: "actuated", name: container.name };
 }
 
@@ -88,7 +95,9 @@ function* updateResources(runtime: PodRuntime, container: Container): Steps<void
 function* killAll(input: JobInput, runtime: PodRuntime, actions: Actions): Steps<boolean> {
   const orders = killOrders(input.pod, runtime, undefined);
   if (orders.length > 0) yield { kind: "kill", orders };
-  const ready = runtime.sandboxes.filter((sandbox) => sandbox.state === "ready" || (actions.newSandbox !== undefined && orders.length > 0));
+  const ready = runtime.sandboxes.filter(
+    (sandbox) => sandbox.state === "ready" || (actions.newSandbox !== undefined && orders.length > 0),
+  );
   for (const sandbox of ready) yield { kind: "call", call: { call: "StopPodSandbox", sandbox: sandbox.id } };
   return orders.length > 0 || ready.length > 0;
 }
@@ -142,10 +151,15 @@ function* startAll(input: JobInput, runtime: PodRuntime, starting: Starting): St
   const note = (attempt: Attempt): void => {
     if (attempt.kind === "started") hasActed = true;
     else hasFailed = true;
-    if (attempt.kind === "backing-off" && backOffUntil !== undefined) backOffUntil = Math.min(backOffUntil, attempt.until);
+    if (attempt.kind === "backing-off" && backOffUntil !== undefined)
+      backOffUntil = Math.min(backOffUntil, attempt.until);
     if (attempt.kind === "failed") backOffUntil = undefined;
   };
-  const result = (): Outcome => ({ failed: hasFailed, hasActed, backOffUntil: hasFailed && backOffUntil !== Number.POSITIVE_INFINITY ? backOffUntil : undefined });
+  const result = (): Outcome => ({
+    failed: hasFailed,
+    hasActed,
+    backOffUntil: hasFailed && backOffUntil !== Number.POSITIVE_INFINITY ? backOffUntil : undefined,
+  });
   for (const container of actions.ephemeralStarts) note(yield* attempt(input, runtime, { container, sandbox }));
   for (const container of actions.initStarts) {
     const outcome = yield* attempt(input, runtime, { container, sandbox });
@@ -157,21 +171,39 @@ function* startAll(input: JobInput, runtime: PodRuntime, starting: Starting): St
 }
 
 /** Starts a container unless its back-off forbids it. Source: doBackOff. */
-function* attempt(input: JobInput, runtime: PodRuntime, start: { readonly container: Container; readonly sandbox: SandboxView }): Steps<Attempt> {
+function* attempt(
+  input: JobInput,
+  runtime: PodRuntime,
+  start: { readonly container: Container; readonly sandbox: SandboxView },
+): Steps<Attempt> {
   const { pod } = input;
   const { container } = start;
   const dead = runtime.containers.find((view) => view.name === container.name && view.state === "exited");
   if (dead !== undefined) {
     const key = `${pod.metadata.uid ?? ""} ${container.name}`;
     const answer = yield { kind: "crash-back-off", key, since: dead.finishedAt ?? dead.createdAt };
-    if (answer.kind === "back-off" && answer.millis !== undefined) return yield* backedOff(pod, container, { millis: answer.millis, until: answer.until });
+    if (answer.kind === "back-off" && answer.millis !== undefined)
+      return yield* backedOff(pod, container, { millis: answer.millis, until: answer.until });
   }
   return yield* startContainer(input, runtime, start);
 }
 
-function* backedOff(pod: Pod, container: Container, backOff: { readonly millis: number; readonly until: number }): Steps<Attempt> {
+function* backedOff(
+  pod: Pod,
+  container: Container,
+  backOff: { readonly millis: number; readonly until: number },
+): Steps<Attempt> {
   const text = `Back-off restarting failed container ${container.name} in pod ${formatPod(pod)}`;
-  yield { kind: "event", note: { object: { ...pod, kind: "Pod", apiVersion: "v1" }, type: "Warning", reason: "BackOff", message: text, fieldPath: fieldPathOf(pod, container) } };
+  yield {
+    kind: "event",
+    note: {
+      object: { ...pod, kind: "Pod", apiVersion: "v1" },
+      type: "Warning",
+      reason: "BackOff",
+      message: text,
+      fieldPath: fieldPathOf(pod, container),
+    },
+  };
   const message = `back-off ${printDuration(backOff.millis)} restarting failed container=${container.name} pod=${formatPod(pod)}`;
   yield { kind: "reason", name: container.name, reason: { reason: "CrashLoopBackOff", message } };
   return { kind: "backing-off", until: backOff.until };

@@ -12,7 +12,12 @@ import type { PodRuntime } from "./pod-runtime.ts";
 /** A failed probe may have a grace of its own. */
 export function probeGrace(pod: Pod, kill: Kill): number {
   if (pod.metadata.deletionGracePeriodSeconds !== undefined) return pod.metadata.deletionGracePeriodSeconds;
-  const probe = kill.cause === "liveness" ? kill.container.livenessProbe : kill.cause === "startup" ? kill.container.startupProbe : undefined;
+  const probe =
+    kill.cause === "liveness"
+      ? kill.container.livenessProbe
+      : kill.cause === "startup"
+        ? kill.container.startupProbe
+        : undefined;
   return probe?.terminationGracePeriodSeconds ?? stopGrace(pod);
 }
 
@@ -20,7 +25,9 @@ export function probeGrace(pod: Pod, kill: Kill): number {
 export function killOrders(pod: Pod, runtime: PodRuntime, graceSeconds: number | undefined): readonly KillOrder[] {
   const running = runtime.containers.filter((view) => view.state === "running");
   const names = new Set(running.map((view) => view.name));
-  const sidecars = initContainersOf(pod).filter(isSidecar).map((container) => container.name);
+  const sidecars = initContainersOf(pod)
+    .filter(isSidecar)
+    .map((container) => container.name);
   const others = [...names].filter((name) => !sidecars.includes(name));
   return running.map((view) => {
     const place = sidecars.indexOf(view.name);
@@ -55,7 +62,12 @@ export function* killContainer(input: KillInput): Generator<Ask | WaitTurn, unde
   let graceSeconds = order.graceSeconds;
   const hook = container.lifecycle?.preStop;
   if (hook !== undefined && graceSeconds > 0) {
-    const failure = yield* runHook(hook, { id: order.container, ip: input.ip, container, timeoutMillis: graceSeconds * 1000 });
+    const failure = yield* runHook(hook, {
+      id: order.container,
+      ip: input.ip,
+      container,
+      timeoutMillis: graceSeconds * 1000,
+    });
     if (failure !== undefined) yield speak("Warning", "FailedPreStopHook", "PreStopHook failed");
     graceSeconds -= yield* elapsedSeconds(input.beganAt);
   }

@@ -3,7 +3,13 @@ import type { Pod } from "../api/generated/types.ts";
 import { uint32At } from "../kernel/prng.ts";
 import type { Millis } from "../kernel/process.ts";
 import { get, remove, set } from "../kernel/sorted-map.ts";
-import { FAILED_SYNC_MILLIS, POD_RELIST_MILLIS, RESYNC_MILLIS, SYNC_TICK_MILLIS, WORK_JITTER_PERCENT } from "./constants.ts";
+import {
+  FAILED_SYNC_MILLIS,
+  POD_RELIST_MILLIS,
+  RESYNC_MILLIS,
+  SYNC_TICK_MILLIS,
+  WORK_JITTER_PERCENT,
+} from "./constants.ts";
 import type { Answer, JobInput, JobKind, JobResult } from "./job.ts";
 import { relistAtOrAfter, relistBefore, relistPod, wantRelist } from "./pleg.ts";
 import { allocatedPod, allocationOf } from "./resize-rules.ts";
@@ -67,7 +73,10 @@ function beginTermination(turn: Turn, worker: Worker): Worker {
   const isEnding = metadata.deletionTimestamp !== undefined || worker.ending?.isEviction === true || worker.isRemoved;
   if (worker.stage !== "syncing" || !isEnding) return worker;
   // pod_workers.go calculateEffectiveGracePeriod: never less than 1.
-  const wanted = worker.ending === undefined ? (metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 1) : (worker.ending.graceSeconds ?? spec.terminationGracePeriodSeconds ?? 1);
+  const wanted =
+    worker.ending === undefined
+      ? (metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 1)
+      : (worker.ending.graceSeconds ?? spec.terminationGracePeriodSeconds ?? 1);
   turn.effects.push({ kind: "cancel", key: `work ${worker.uid}` });
   return { ...worker, stage: "terminating", graceSeconds: Math.max(1, wanted) };
 }
@@ -102,7 +111,10 @@ export function lookAt(turn: Turn, uid: string): void {
   for (let event = 0; event < events; event++) updateWorker(turn, uid);
 }
 
-const JOB_OF_STAGE = { syncing: "sync", terminating: "terminate", terminated: "finish" } as const satisfies Record<string, JobKind>;
+const JOB_OF_STAGE = { syncing: "sync", terminating: "terminate", terminated: "finish" } as const satisfies Record<
+  string,
+  JobKind
+>;
 
 function startJob(turn: Turn, worker: Worker): void {
   if (worker.stage === "finished") return;
@@ -159,7 +171,14 @@ export const DEADLINE_MESSAGE = "Pod was active on the node longer than the spec
 function endPod(turn: Turn, uid: string): void {
   const worker = get(turn.state.workers, uid);
   if (worker === undefined) return;
-  const ended: Worker = { ...worker, stage: "terminating", job: undefined, isPending: false, lastEndAt: turn.now, graceSeconds: Math.max(1, worker.pod.spec.terminationGracePeriodSeconds ?? 1) };
+  const ended: Worker = {
+    ...worker,
+    stage: "terminating",
+    job: undefined,
+    isPending: false,
+    lastEndAt: turn.now,
+    graceSeconds: Math.max(1, worker.pod.spec.terminationGracePeriodSeconds ?? 1),
+  };
   keep(turn, ended);
   startOrWait(turn, ended);
 }
@@ -192,14 +211,22 @@ function queueWork(turn: Turn, worker: Worker, result: JobResult): void {
     return;
   }
   const { backOffUntil } = result;
-  plan(turn, worker, backOffUntil === undefined ? FAILED_SYNC_MILLIS : Math.min(Math.max(0, backOffUntil - turn.now), RESYNC_MILLIS));
+  plan(
+    turn,
+    worker,
+    backOffUntil === undefined ? FAILED_SYNC_MILLIS : Math.min(Math.max(0, backOffUntil - turn.now), RESYNC_MILLIS),
+  );
 }
 
 /** A regular resync is seen only where volumes follow their sources or readiness probes are nudged; elsewhere it is left out. */
 function needsResync(turn: Turn, worker: Worker): boolean {
-  const hasSources = (worker.pod.spec.volumes ?? []).some((it) => it.configMap !== undefined || it.secret !== undefined || it.downwardAPI !== undefined);
+  const hasSources = (worker.pod.spec.volumes ?? []).some(
+    (it) => it.configMap !== undefined || it.secret !== undefined || it.downwardAPI !== undefined,
+  );
   const status = get(turn.state.statuses, worker.uid)?.status;
-  const isUnready = (status?.containerStatuses ?? []).some((it) => !it.ready && get(turn.state.probes, `${worker.uid} ${it.name} readiness`) !== undefined);
+  const isUnready = (status?.containerStatuses ?? []).some(
+    (it) => !it.ready && get(turn.state.probes, `${worker.uid} ${it.name} readiness`) !== undefined,
+  );
   return hasSources || isUnready;
 }
 
@@ -262,7 +289,8 @@ export function removeWorker(turn: Turn, uid: string): void {
 
 function forget(turn: Turn, uid: string): void {
   const runtime = get(turn.state.actual, uid);
-  for (const sandbox of runtime?.sandboxes ?? []) callRuntime(turn, { kind: "none" }, { call: "RemovePodSandbox", sandbox: sandbox.id });
+  for (const sandbox of runtime?.sandboxes ?? [])
+    callRuntime(turn, { kind: "none" }, { call: "RemovePodSandbox", sandbox: sandbox.id });
   forgetStatus(turn, uid);
   removeProbes(turn, uid);
   turn.effects.push({ kind: "cancel", key: `work ${uid}` });

@@ -24,8 +24,18 @@ export type Answer =
   | { readonly kind: "silent" }
   /** The connection is accepted; for `tcp` that is all that was asked. */
   | { readonly kind: "accepted"; readonly latencyMillis: Millis }
-  | { readonly kind: "http"; readonly status: number; readonly latencyMillis: Millis; readonly body?: string; readonly location?: string }
-  | { readonly kind: "grpc"; readonly status: "SERVING" | "NOT_SERVING" | "SERVICE_UNKNOWN" | "UNIMPLEMENTED"; readonly latencyMillis: Millis };
+  | {
+      readonly kind: "http";
+      readonly status: number;
+      readonly latencyMillis: Millis;
+      readonly body?: string;
+      readonly location?: string;
+    }
+  | {
+      readonly kind: "grpc";
+      readonly status: "SERVING" | "NOT_SERVING" | "SERVICE_UNKNOWN" | "UNIMPLEMENTED";
+      readonly latencyMillis: Millis;
+    };
 
 /** Where an exchange goes. */
 export interface Endpoint {

@@ -153,7 +153,8 @@ function removeFiles(call: Call, context: Context): Printed {
     if (word.startsWith("-")) continue;
     const path = absolutePath(call.workingDirectory, word);
     if (isRecursive) removeTree(context, path);
-    else if (fileAt(context.disk, path) === undefined && !isForced) return fail(`rm: can't remove '${word}': No such file or directory\n`);
+    else if (fileAt(context.disk, path) === undefined && !isForced)
+      return fail(`rm: can't remove '${word}': No such file or directory\n`);
     context.disk = withoutFile(context.disk, path);
   }
   return done;
@@ -168,7 +169,8 @@ function makeDirectories(call: Call, context: Context): Printed {
   for (const word of call.words.slice(1)) {
     if (word.startsWith("-")) continue;
     const path = absolutePath(call.workingDirectory, word);
-    if (isDirectory(context.disk, path) && !call.words.includes("-p")) return fail(`mkdir: can't create directory '${word}': File exists\n`);
+    if (isDirectory(context.disk, path) && !call.words.includes("-p"))
+      return fail(`mkdir: can't create directory '${word}': File exists\n`);
     context.disk = withFile(context.disk, path, { text: "", sizeBytes: 0, modifiedAt: context.now, isDirectory: true });
   }
   return done;
@@ -199,7 +201,10 @@ function readDate(call: Call, context: Context): Printed {
   const format = call.words.find((word) => word.startsWith("+"));
   if (format === undefined) return say(`${printDay(millis)} ${printTime(millis)} UTC\n`);
   const nanos = String((millis % 1000) * 1_000_000).padStart(9, "0");
-  const text = format.slice(1).replace("%s", String(Math.floor(millis / 1000))).replace("%N", nanos);
+  const text = format
+    .slice(1)
+    .replace("%s", String(Math.floor(millis / 1000)))
+    .replace("%N", nanos);
   return say(`${text.replace("%T", printTime(millis))}\n`);
 }
 
@@ -219,7 +224,10 @@ function list(call: Call, context: Context): Printed {
 }
 
 function search(call: Call, context: Context): Printed {
-  const flags = call.words.slice(1).filter((word) => word.startsWith("-")).join("");
+  const flags = call.words
+    .slice(1)
+    .filter((word) => word.startsWith("-"))
+    .join("");
   const rest = call.words.slice(1).filter((word) => !word.startsWith("-"));
   const [pattern = "", ...paths] = rest;
   const input = inputOf({ ...call, words: ["grep", ...paths] }, context);
@@ -230,7 +238,11 @@ function search(call: Call, context: Context): Printed {
   return { code: found.length > 0 ? 0 : 1, stdout, stderr: "" };
 }
 
-function cutLines(call: Call, context: Context, cut: (lines: readonly string[], count: number) => readonly string[]): Printed {
+function cutLines(
+  call: Call,
+  context: Context,
+  cut: (lines: readonly string[], count: number) => readonly string[],
+): Printed {
   const flag = call.words.findIndex((word) => word === "-n");
   const short = call.words.find((word) => /^-\d+$/.test(word));
   const count = flag > 0 ? Number(call.words[flag + 1]) : short === undefined ? 10 : Number(short.slice(1));
@@ -280,7 +292,12 @@ function copyBlocks(call: Call, context: Context): Printed {
   const path = absolutePath(call.workingDirectory, options["of"] ?? "/dev/null");
   const problem = writeProblem(context.disk, path, blockBytes * count);
   if (problem !== undefined) return fail(`dd: error writing '${options["of"] ?? ""}': ${problem}\n`);
-  context.disk = withFile(context.disk, path, { text: "", sizeBytes: blockBytes * count, modifiedAt: context.now, isDirectory: false });
+  context.disk = withFile(context.disk, path, {
+    text: "",
+    sizeBytes: blockBytes * count,
+    modifiedAt: context.now,
+    isDirectory: false,
+  });
   return fail(`${count}+0 records in\n${count}+0 records out\n`, 0);
 }
 

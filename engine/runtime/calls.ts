@@ -2,7 +2,16 @@ import { uint32At } from "../kernel/prng.ts";
 import type { Effect, Millis, Moment, Outcome } from "../kernel/process.ts";
 import { forEach, get, remove, set, values } from "../kernel/sorted-map.ts";
 import { formatIpv4, parseCidr } from "../network/address.ts";
-import type { ContainerConfig, ContainerView, CriCall, CriReply, SandboxConfig, SandboxView, ToRuntime, VolumeContent } from "./cri.ts";
+import type {
+  ContainerConfig,
+  ContainerView,
+  CriCall,
+  CriReply,
+  SandboxConfig,
+  SandboxView,
+  ToRuntime,
+  VolumeContent,
+} from "./cri.ts";
 import { EMPTY_VOLUME, type File, type Files, type Volume } from "./file-system.ts";
 import { fullImageName, imageNamed, imageView, pullMillis, pullProblem } from "./image-store.ts";
 import { configured } from "./images/configure.ts";
@@ -12,7 +21,13 @@ import { type Container, type RecordedPull, type RuntimeState, type Sandbox, wit
 import type { ServerProgram } from "./task.ts";
 
 /** How long calls take on an idle machine. Source: golden/i-kubelet-writes/g01 to g03, event times. */
-export const CALL_MILLIS = { RunPodSandbox: 120, CreateContainer: 20, StartContainer: 85, StopPodSandbox: 110, RemoveContainer: 5 } as const;
+export const CALL_MILLIS = {
+  RunPodSandbox: 120,
+  CreateContainer: 20,
+  StartContainer: 85,
+  StopPodSandbox: 110,
+  RemoveContainer: 5,
+} as const;
 
 /** Carries out one call of the kubelet. */
 export function handleCall(state: RuntimeState, { id, call }: ToRuntime, moment: Moment): Outcome<RuntimeState> {
@@ -39,11 +54,17 @@ function carryOut(state: RuntimeState, id: number, call: CriCall, moment: Moment
     case "PullImage":
       return pull(state, id, call.image, moment);
     case "ImageStatus":
-      return { state, effects: [reply(moment.from, id, { kind: "image", image: get(state.images, fullImageName(call.image)) })] };
+      return {
+        state,
+        effects: [reply(moment.from, id, { kind: "image", image: get(state.images, fullImageName(call.image)) })],
+      };
     case "CreateContainer":
       return create(state, id, call, moment);
     case "ReadLogs":
-      return { state, effects: [reply(moment.from, id, { kind: "logs", lines: get(state.containers, call.container)?.log ?? [] })] };
+      return {
+        state,
+        effects: [reply(moment.from, id, { kind: "logs", lines: get(state.containers, call.container)?.log ?? [] })],
+      };
     case "List": {
       const sandboxes = values(state.sandboxes).map((sandbox) => sandbox.view);
       const containers = values(state.containers).map((container) => container.view);
@@ -58,7 +79,12 @@ function carryOut(state: RuntimeState, id: number, call: CriCall, moment: Moment
 
 type ContainerCall = Extract<CriCall, { readonly container: string }>;
 
-function inside(state: RuntimeState, id: number, call: Exclude<ContainerCall, { readonly call: "ReadLogs" }>, moment: Moment): Outcome<RuntimeState> {
+function inside(
+  state: RuntimeState,
+  id: number,
+  call: Exclude<ContainerCall, { readonly call: "ReadLogs" }>,
+  moment: Moment,
+): Outcome<RuntimeState> {
   const container = get(state.containers, call.container);
   if (container === undefined) {
     const message = `rpc error: code = NotFound desc = an error occurred when try to find container "${call.container}": not found`;
@@ -74,24 +100,39 @@ function inside(state: RuntimeState, id: number, call: Exclude<ContainerCall, { 
       return beginStop(state, container, { call: id, graceMillis: call.graceMillis }, moment);
     case "RemoveContainer": {
       const removed = { kind: "removed", id: call.container, uid: container.view.uid };
-      const effects: readonly Effect[] = [{ kind: "cancel", key: `task ${call.container}` }, { kind: "send", to: moment.from, message: removed }];
+      const effects: readonly Effect[] = [
+        { kind: "cancel", key: `task ${call.container}` },
+        { kind: "send", to: moment.from, message: removed },
+      ];
       return { state: { ...state, containers: remove(state.containers, call.container) }, effects };
     }
     case "ExecSync":
       return exec(state, id, container, { command: call.command, timeoutMillis: call.timeoutMillis, moment });
     case "UpdateContainerResources": {
-      const view: ContainerView = { ...container.view, memoryLimitBytes: call.memoryLimitBytes, cpuLimitMilli: call.cpuLimitMilli };
-      return { state: withContainer(state, { ...container, view }), effects: [reply(moment.from, id, { kind: "container", container: view })] };
+      const view: ContainerView = {
+        ...container.view,
+        memoryLimitBytes: call.memoryLimitBytes,
+        cpuLimitMilli: call.cpuLimitMilli,
+      };
+      return {
+        state: withContainer(state, { ...container, view }),
+        effects: [reply(moment.from, id, { kind: "container", container: view })],
+      };
     }
   }
 }
 
 /** How long a call takes: as usual, unless the settings say otherwise for this pod. */
-function durationOf(state: RuntimeState, call: keyof typeof CALL_MILLIS, subject: ContainerView | SandboxConfig): Millis {
+function durationOf(
+  state: RuntimeState,
+  call: keyof typeof CALL_MILLIS,
+  subject: ContainerView | SandboxConfig,
+): Millis {
   const { durations } = state.settings;
   if (durations === undefined) return CALL_MILLIS[call];
   const pod = "namespace" in subject ? `${subject.namespace}/${subject.name}` : podOf(state, subject);
-  const key = "namespace" in subject ? `${call} ${pod}#${subject.attempt}` : `${call} ${pod}/${subject.name}#${subject.attempt}`;
+  const key =
+    "namespace" in subject ? `${call} ${pod}#${subject.attempt}` : `${call} ${pod}/${subject.name}#${subject.attempt}`;
   return durations[key] ?? CALL_MILLIS[call];
 }
 
@@ -103,7 +144,10 @@ function podOf(state: RuntimeState, view: { readonly sandbox: string }): string 
 function draw64(state: RuntimeState): { readonly state: RuntimeState; readonly id: string } {
   let id = "";
   const { key, counter } = state.prng;
-  for (let word = 0; word < 8; word++) id += uint32At(key, counter + word).toString(16).padStart(8, "0");
+  for (let word = 0; word < 8; word++)
+    id += uint32At(key, counter + word)
+      .toString(16)
+      .padStart(8, "0");
   return { id, state: { ...state, prng: { key, counter: counter + 8 } } };
 }
 
@@ -142,7 +186,8 @@ function nextAddress(state: RuntimeState): { readonly ip: string; readonly nextH
 
 function volumesOf(contents: readonly VolumeContent[], now: Millis): Sandbox["volumes"] {
   let volumes: Sandbox["volumes"] = null;
-  for (const content of contents) if (content.hostPath === undefined) volumes = set(volumes, content.name, volumeOf(content, now));
+  for (const content of contents)
+    if (content.hostPath === undefined) volumes = set(volumes, content.name, volumeOf(content, now));
   return volumes;
 }
 
@@ -161,7 +206,12 @@ function filesOf(texts: Readonly<Record<string, string>>, now: Millis): Files {
 }
 
 /** New contents of a volume. What is mounted by subPath keeps its old file in life; not modelled: it is new here at the next start. */
-function updateVolume(state: RuntimeState, id: number, call: Extract<CriCall, { readonly call: "UpdateVolume" }>, moment: Moment): Outcome<RuntimeState> {
+function updateVolume(
+  state: RuntimeState,
+  id: number,
+  call: Extract<CriCall, { readonly call: "UpdateVolume" }>,
+  moment: Moment,
+): Outcome<RuntimeState> {
   const sandbox = get(state.sandboxes, call.sandbox);
   const effects = [reply(moment.from, id, { kind: "ok" })];
   if (sandbox === undefined) return { state, effects };
@@ -175,7 +225,11 @@ function stopSandbox(start: RuntimeState, id: number, sandboxId: string, moment:
   const effects: Effect[] = [];
   for (const container of values(start.containers)) {
     if (container.view.sandbox !== sandboxId || container.main === undefined) continue;
-    const killed = settle(state, { ...container, main: { kind: "exited", pid: 1, code: 137, isStarved: false } }, moment);
+    const killed = settle(
+      state,
+      { ...container, main: { kind: "exited", pid: 1, code: 137, isStarved: false } },
+      moment,
+    );
     state = killed.state;
     effects.push(...killed.effects);
   }
@@ -184,13 +238,19 @@ function stopSandbox(start: RuntimeState, id: number, sandboxId: string, moment:
   const wasReady = sandbox.view.state === "ready";
   const view: SandboxView = { ...sandbox.view, state: "notready" };
   const delayMillis = wasReady ? durationOf(state, "StopPodSandbox", sandbox.config) : 0;
-  effects.push({ kind: "send", to: moment.from, message: { kind: "cri-reply", id, reply: { kind: "sandbox", sandbox: view } }, delayMillis });
+  effects.push({
+    kind: "send",
+    to: moment.from,
+    message: { kind: "cri-reply", id, reply: { kind: "sandbox", sandbox: view } },
+    delayMillis,
+  });
   return { state: { ...state, sandboxes: set(state.sandboxes, sandboxId, { ...sandbox, view }) }, effects };
 }
 
 function removeSandbox(state: RuntimeState, id: number, sandboxId: string, moment: Moment): Outcome<RuntimeState> {
   let { containers } = state;
-  for (const container of values(containers)) if (container.view.sandbox === sandboxId) containers = remove(containers, container.view.id);
+  for (const container of values(containers))
+    if (container.view.sandbox === sandboxId) containers = remove(containers, container.view.id);
   const effects = [reply(moment.from, id, { kind: "ok" })];
   return { state: { ...state, containers, sandboxes: remove(state.sandboxes, sandboxId) }, effects };
 }
@@ -204,16 +264,24 @@ function pull(state: RuntimeState, id: number, name: string, moment: Moment): Ou
   const result = pulled(state, name, { known, full });
   const delayMillis = result.kind === "pulled" ? result.pullMillis : (known?.millis ?? FAILED_PULL_MILLIS);
   const next = result.kind === "pulled" ? { ...counted, images: set(counted.images, full, result.image) } : counted;
-  return { state: next, effects: [{ kind: "send", to: moment.from, message: { kind: "cri-reply", id, reply: result }, delayMillis }] };
+  return {
+    state: next,
+    effects: [{ kind: "send", to: moment.from, message: { kind: "cri-reply", id, reply: result }, delayMillis }],
+  };
 }
 
 type PullResult = Extract<CriReply, { readonly kind: "pulled" | "error" }>;
 
 /** What comes of a pull: a fault, the recording, or the catalogue decides. */
-function pulled(state: RuntimeState, name: string, { known, full }: { readonly known: RecordedPull | undefined; readonly full: string }): PullResult {
+function pulled(
+  state: RuntimeState,
+  name: string,
+  { known, full }: { readonly known: RecordedPull | undefined; readonly full: string },
+): PullResult {
   const image = imageNamed(name, state.settings.aliases ?? {});
   const problem = get(state.brokenImages, full) ?? known?.problem;
-  if (image === undefined || problem !== undefined) return { kind: "error", reason: "ErrImagePull", message: problem ?? pullProblem(name) };
+  if (image === undefined || problem !== undefined)
+    return { kind: "error", reason: "ErrImagePull", message: problem ?? pullProblem(name) };
   const view = imageView(name, image);
   const sizeBytes = known?.sizeBytes ?? view.sizeBytes;
   return { kind: "pulled", image: { ...view, sizeBytes }, pullMillis: known?.millis ?? pullMillis(image) };
@@ -222,17 +290,29 @@ function pulled(state: RuntimeState, name: string, { known, full }: { readonly k
 /** How soon a registry that cannot be found is given up. Source: golden/i-kubelet-writes/g14. */
 const FAILED_PULL_MILLIS: Millis = 10;
 
-function create(start: RuntimeState, id: number, call: Extract<CriCall, { readonly call: "CreateContainer" }>, moment: Moment): Outcome<RuntimeState> {
+function create(
+  start: RuntimeState,
+  id: number,
+  call: Extract<CriCall, { readonly call: "CreateContainer" }>,
+  moment: Moment,
+): Outcome<RuntimeState> {
   const { config } = call;
   const image = imageNamed(config.image, start.settings.aliases ?? {});
   const sandbox = get(start.sandboxes, call.sandbox);
   if (image === undefined || sandbox === undefined) {
     const message = `failed to create container: image "${config.image}" or sandbox "${call.sandbox}" not found`;
-    return { state: start, effects: [reply(moment.from, id, { kind: "error", reason: "CreateContainerError", message })] };
+    return {
+      state: start,
+      effects: [reply(moment.from, id, { kind: "error", reason: "CreateContainerError", message })],
+    };
   }
   const { state, id: containerId } = draw64(start);
   const view = newView(containerId, { config, sandbox, image: imageView(config.image, image), now: moment.now });
-  const environment = [...Object.entries(image.environment), ["HOSTNAME", sandbox.config.hostname] as const, ...config.environment];
+  const environment = [
+    ...Object.entries(image.environment),
+    ["HOSTNAME", sandbox.config.hostname] as const,
+    ...config.environment,
+  ];
   const workingDirectory = config.workingDirectory === "" ? image.workingDirectory : config.workingDirectory;
   const container: Container = {
     view,
@@ -254,7 +334,15 @@ function create(start: RuntimeState, id: number, call: Extract<CriCall, { readon
   return { state: withContainer(state, container), effects: [{ kind: "send", to: moment.from, message, delayMillis }] };
 }
 
-function newView(id: string, of: { readonly config: ContainerConfig; readonly sandbox: Sandbox; readonly image: { readonly reference: string; readonly id: string }; readonly now: Millis }): ContainerView {
+function newView(
+  id: string,
+  of: {
+    readonly config: ContainerConfig;
+    readonly sandbox: Sandbox;
+    readonly image: { readonly reference: string; readonly id: string };
+    readonly now: Millis;
+  },
+): ContainerView {
   return {
     id,
     sandbox: of.sandbox.view.id,
@@ -279,14 +367,21 @@ function withHome(environment: readonly (readonly [string, string])[]): Containe
   return environment.some(([name]) => name === "HOME") ? environment : [...environment, ["HOME", "/root"]];
 }
 
-function configuredServers(servers: Readonly<Record<string, ServerProgram>>, environment: ContainerConfig["environment"]): Readonly<Record<string, ServerProgram>> {
+function configuredServers(
+  servers: Readonly<Record<string, ServerProgram>>,
+  environment: ContainerConfig["environment"],
+): Readonly<Record<string, ServerProgram>> {
   return Object.fromEntries(Object.entries(servers).map(([name, program]) => [name, configured(program, environment)]));
 }
 
 /** Files that the kubelet and the runtime make. Source: golden/g-kubelet/28-inside-a-pod. */
 function systemFiles(sandbox: Sandbox): Readonly<Record<string, string>> {
-  const head = "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n";
-  const aliases = sandbox.config.hostAliases.length === 0 ? "" : `\n# Entries added by HostAliases.\n${sandbox.config.hostAliases.join("\n")}\n`;
+  const head =
+    "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n";
+  const aliases =
+    sandbox.config.hostAliases.length === 0
+      ? ""
+      : `\n# Entries added by HostAliases.\n${sandbox.config.hostAliases.join("\n")}\n`;
   return {
     "/etc/hosts": `${head}${sandbox.view.ip}\t${sandbox.config.hostname}\n${aliases}`,
     "/etc/hostname": `${sandbox.config.hostname}\n`,
@@ -303,7 +398,8 @@ function exec(
 ): Outcome<RuntimeState> {
   const { command, timeoutMillis, moment } = run;
   if (container.main === undefined) {
-    const message = "rpc error: code = Unknown desc = failed to exec in container: container is in CONTAINER_EXITED state";
+    const message =
+      "rpc error: code = Unknown desc = failed to exec in container: container is in CONTAINER_EXITED state";
     return { state, effects: [reply(moment.from, id, { kind: "error", reason: "Exited", message })] };
   }
   let problem = "";
@@ -313,10 +409,14 @@ function exec(
     problem = `OCI runtime exec failed: exec failed: unable to start container process: exec: "${command[0] ?? ""}": executable file not found in $PATH`;
     return { kind: "exited", pid: 0, code: launched.code, isStarved: false };
   });
-  if (problem !== "") return { state, effects: [reply(moment.from, id, { kind: "error", reason: "ExecFailed", message: problem })] };
+  if (problem !== "")
+    return { state, effects: [reply(moment.from, id, { kind: "error", reason: "ExecFailed", message: problem })] };
   const entry = { call: id, caller: moment.from };
   if (ran.task.kind === "exited") {
-    return { state: withContainer(ran.state, ran.container), effects: [commandReply(entry, ran.task, ran.context.log)] };
+    return {
+      state: withContainer(ran.state, ran.container),
+      effects: [commandReply(entry, ran.task, ran.context.log)],
+    };
   }
   const until = timeoutMillis === undefined ? undefined : moment.now + timeoutMillis;
   const commands = [...ran.container.commands, { ...entry, task: ran.task, log: ran.context.log, until }];

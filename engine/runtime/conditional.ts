@@ -9,9 +9,17 @@ export function test(words: readonly string[], context: Context, workingDirector
     return code > 1 ? code : 1 - code;
   }
   const or = words.indexOf("-o");
-  if (or > 0) return Math.min(test(words.slice(0, or), context, workingDirectory), test(words.slice(or + 1), context, workingDirectory));
+  if (or > 0)
+    return Math.min(
+      test(words.slice(0, or), context, workingDirectory),
+      test(words.slice(or + 1), context, workingDirectory),
+    );
   const and = words.indexOf("-a");
-  if (and > 0) return Math.max(test(words.slice(0, and), context, workingDirectory), test(words.slice(and + 1), context, workingDirectory));
+  if (and > 0)
+    return Math.max(
+      test(words.slice(0, and), context, workingDirectory),
+      test(words.slice(and + 1), context, workingDirectory),
+    );
   const outcome = words.length === 3 ? binary(words) : unary(words, context, workingDirectory);
   return outcome === undefined ? 2 : outcome ? 0 : 1;
 }

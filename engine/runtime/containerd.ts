@@ -12,7 +12,14 @@ import { withDependency } from "./server.ts";
 import { withServers } from "./run.ts";
 import { type RuntimeSettings, type RuntimeState, withContainer } from "./state.ts";
 
-type Message = ToRuntime | ToWatch | ToHost | FromHost | Disturbance | Wake | { readonly kind: "refused"; readonly message: unknown };
+type Message =
+  | ToRuntime
+  | ToWatch
+  | ToHost
+  | FromHost
+  | Disturbance
+  | Wake
+  | { readonly kind: "refused"; readonly message: unknown };
 
 /**
  * The container runtime of a node. It speaks CRI to its kubelet, runs images as programs, gives pods their addresses, and answers for them to
@@ -50,7 +57,10 @@ function start(birth: Birth): Outcome<RuntimeState> {
 /** Containers outlive containerd itself only with its shims; a machine that boots again has none. Not modelled: shims. */
 function restart(state: RuntimeState, birth: Birth): Outcome<RuntimeState> {
   const fresh = start(birth).state;
-  return { state: { ...fresh, images: state.images, hostVolumes: state.hostVolumes, nextHost: state.nextHost }, effects: [] };
+  return {
+    state: { ...fresh, images: state.images, hostVolumes: state.hostVolumes, nextHost: state.nextHost },
+    effects: [],
+  };
 }
 
 function step(state: RuntimeState, message: Message, moment: Moment): Outcome<RuntimeState> {
@@ -63,7 +73,10 @@ function step(state: RuntimeState, message: Message, moment: Moment): Outcome<Ru
       const { id, container, ip, check } = message;
       const result = resultOf(state, { container, ip, check }, moment.now);
       const watches = set(state.watches, id, { id, container, ip, check, last: result });
-      return { state: { ...state, watches }, effects: [{ kind: "send", to: moment.from, message: { kind: "checked", id, result } }] };
+      return {
+        state: { ...state, watches },
+        effects: [{ kind: "send", to: moment.from, message: { kind: "checked", id, result } }],
+      };
     }
     case "unwatch":
       return { state: { ...state, watches: remove(state.watches, message.id) }, effects: [] };
@@ -75,7 +88,10 @@ function step(state: RuntimeState, message: Message, moment: Moment): Outcome<Ru
       return { state: { ...state, followers: remove(state.followers, message.id) }, effects: [] };
     case "connect": {
       const answer = answerAt(state, message.ip, message.exchange, moment.now);
-      return { state, effects: [{ kind: "send", to: moment.from, message: { kind: "connected", id: message.id, answer } }] };
+      return {
+        state,
+        effects: [{ kind: "send", to: moment.from, message: { kind: "connected", id: message.id, answer } }],
+      };
     }
     case "observe":
       return observe(state, message, moment);
@@ -125,7 +141,11 @@ function wake(state: RuntimeState, key: string, moment: Moment): Outcome<Runtime
   return key.startsWith("start ") ? startNow(state, container, moment) : advanceContainer(state, container, moment);
 }
 
-function observe(state: RuntimeState, message: Extract<ToHost, { readonly kind: "observe" }>, moment: Moment): Outcome<RuntimeState> {
+function observe(
+  state: RuntimeState,
+  message: Extract<ToHost, { readonly kind: "observe" }>,
+  moment: Moment,
+): Outcome<RuntimeState> {
   const { id, ip, exchange } = message;
   const answer = answerAt(state, ip, exchange, moment.now);
   const observer = { client: moment.from, id, ip, exchange, last: JSON.stringify(answer) };

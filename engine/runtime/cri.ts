@@ -20,8 +20,18 @@ export type CriCall =
   /** TERM (or the image's stop signal), then KILL after the grace; answered when the container has stopped. */
   | { readonly call: "StopContainer"; readonly container: string; readonly graceMillis: Millis }
   | { readonly call: "RemoveContainer"; readonly container: string }
-  | { readonly call: "ExecSync"; readonly container: string; readonly command: readonly string[]; readonly timeoutMillis?: Millis }
-  | { readonly call: "UpdateContainerResources"; readonly container: string; readonly memoryLimitBytes: number | undefined; readonly cpuLimitMilli: number | undefined }
+  | {
+      readonly call: "ExecSync";
+      readonly container: string;
+      readonly command: readonly string[];
+      readonly timeoutMillis?: Millis;
+    }
+  | {
+      readonly call: "UpdateContainerResources";
+      readonly container: string;
+      readonly memoryLimitBytes: number | undefined;
+      readonly cpuLimitMilli: number | undefined;
+    }
   /** New contents of a volume that the kubelet keeps up to date: configMap, secret, downward API, projected. */
   | { readonly call: "UpdateVolume"; readonly sandbox: string; readonly volume: VolumeContent }
   | { readonly call: "ReadLogs"; readonly container: string }
@@ -170,7 +180,13 @@ export type CheckResult =
 
 /** Asks for the result of a check now and again whenever it changes, until `unwatch`. */
 export type ToWatch =
-  | { readonly kind: "watch"; readonly id: number; readonly container: string; readonly ip: string; readonly check: Check }
+  | {
+      readonly kind: "watch";
+      readonly id: number;
+      readonly container: string;
+      readonly ip: string;
+      readonly check: Check;
+    }
   | { readonly kind: "unwatch"; readonly id: number }
   /** Asks for a container's log from the line numbered `from` on, and for each new line, until it exits or `unfollow`. */
   | { readonly kind: "follow"; readonly id: number; readonly container: string }

@@ -21,11 +21,18 @@ export interface Disturbance {
 
 export function disturb(start: RuntimeState, fault: Disturbance, moment: Moment): Outcome<RuntimeState> {
   const [word = "", ...rest] = fault.change.split(" ");
-  if (word === "image") return { state: { ...start, brokenImages: set(start.brokenImages, fullImageName(rest[0] ?? ""), "broken by a fault") }, effects: [] };
+  if (word === "image")
+    return {
+      state: { ...start, brokenImages: set(start.brokenImages, fullImageName(rest[0] ?? ""), "broken by a fault") },
+      effects: [],
+    };
   if (word === "sandbox") return killSandbox(start, fault, moment);
   let state = start;
   const effects: Outcome<RuntimeState>["effects"][number][] = [
-    { kind: "note", note: { reason: "ContainerDisturbed", facts: { pod: `${fault.namespace}/${fault.pod}`, change: fault.change } } },
+    {
+      kind: "note",
+      note: { reason: "ContainerDisturbed", facts: { pod: `${fault.namespace}/${fault.pod}`, change: fault.change } },
+    },
   ];
   for (const container of values(start.containers)) {
     if (!isMeant(state, container, fault)) continue;
@@ -47,7 +54,12 @@ function killSandbox(start: RuntimeState, fault: Disturbance, moment: Moment): O
   let state = start;
   const effects: Outcome<RuntimeState>["effects"][number][] = [];
   for (const sandbox of values(start.sandboxes)) {
-    if (sandbox.config.name !== fault.pod || sandbox.config.namespace !== fault.namespace || sandbox.view.state !== "ready") continue;
+    if (
+      sandbox.config.name !== fault.pod ||
+      sandbox.config.namespace !== fault.namespace ||
+      sandbox.view.state !== "ready"
+    )
+      continue;
     const view = { ...sandbox.view, state: "notready" as const };
     state = { ...state, sandboxes: set(state.sandboxes, view.id, { ...sandbox, view }) };
     effects.push({ kind: "send", to: state.settings.kubelet, message: { kind: "sandbox-changed", sandbox: view } });
@@ -71,7 +83,8 @@ function change(
       return exited(1, 137, true);
     }
     if (word === "kill") return signal(main, signalNamed(rest[0] ?? "KILL"), context, isInit(state, container));
-    if (word === "write") context.tools.launch(["sh", "-c", `echo '${rest.slice(1).join(" ")}' > ${rest[0] ?? ""}`], 99, context);
+    if (word === "write")
+      context.tools.launch(["sh", "-c", `echo '${rest.slice(1).join(" ")}' > ${rest[0] ?? ""}`], 99, context);
     if (word === "remove") context.tools.launch(["rm", "-f", rest[0] ?? ""], 99, context);
     if (word === "exec") context.tools.launch(["sh", "-c", rest.join(" ")], 99, context);
     return withServers(main, (server) => disturbed(server, { word, amount: Number(rest[0] ?? 0) }, moment.now));

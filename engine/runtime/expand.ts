@@ -80,13 +80,24 @@ function comparison(reader: Reader): number {
   if (!["<", ">", "<=", ">=", "==", "!="].includes(operator)) return left;
   reader.at += 1;
   const right = sum(reader);
-  const isTrue = { "<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right, "==": left === right, "!=": left !== right };
+  const isTrue = {
+    "<": left < right,
+    ">": left > right,
+    "<=": left <= right,
+    ">=": left >= right,
+    "==": left === right,
+    "!=": left !== right,
+  };
   return isTrue[operator as "<"] ? 1 : 0;
 }
 
 function sum(reader: Reader): number {
   let value = product(reader);
-  for (let operator = reader.tokens[reader.at]; operator === "+" || operator === "-"; operator = reader.tokens[reader.at]) {
+  for (
+    let operator = reader.tokens[reader.at];
+    operator === "+" || operator === "-";
+    operator = reader.tokens[reader.at]
+  ) {
     reader.at += 1;
     const right = product(reader);
     value = operator === "+" ? value + right : value - right;
@@ -96,7 +107,11 @@ function sum(reader: Reader): number {
 
 function product(reader: Reader): number {
   let value = factor(reader);
-  for (let operator = reader.tokens[reader.at]; operator === "*" || operator === "/" || operator === "%"; operator = reader.tokens[reader.at]) {
+  for (
+    let operator = reader.tokens[reader.at];
+    operator === "*" || operator === "/" || operator === "%";
+    operator = reader.tokens[reader.at]
+  ) {
     reader.at += 1;
     const right = factor(reader);
     if (operator === "*") value *= right;
@@ -127,6 +142,9 @@ function globbed(context: Context, workingDirectory: string, field: string): rea
 
 /** A shell pattern as a regular expression that matches the whole text. */
 export function patternOf(pattern: string): RegExp {
-  const source = pattern.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
+  const source = pattern
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
   return new RegExp(`^${source}$`, "s");
 }

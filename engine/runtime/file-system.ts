@@ -44,11 +44,25 @@ export function fileAt(disk: Disk, path: string): File | undefined {
 export function isDirectory(disk: Disk, path: string): boolean {
   const file = fileAt(disk, path);
   if (file !== undefined) return file.isDirectory;
-  return path === "/" || STANDARD_DIRECTORIES.includes(path) || isMountPoint(disk, path) || namesIn(disk, path).length > 0;
+  return (
+    path === "/" || STANDARD_DIRECTORIES.includes(path) || isMountPoint(disk, path) || namesIn(disk, path).length > 0
+  );
 }
 
 /** Directories that every image has. Source: the file system of busybox:1.36. */
-const STANDARD_DIRECTORIES: readonly string[] = ["/bin", "/dev", "/etc", "/home", "/proc", "/root", "/sys", "/tmp", "/usr", "/var", "/run"];
+const STANDARD_DIRECTORIES: readonly string[] = [
+  "/bin",
+  "/dev",
+  "/etc",
+  "/home",
+  "/proc",
+  "/root",
+  "/sys",
+  "/tmp",
+  "/usr",
+  "/var",
+  "/run",
+];
 
 function isMountPoint(disk: Disk, path: string): boolean {
   return disk.mounts.some((mount) => mount.path === path && mount.subPath === "");

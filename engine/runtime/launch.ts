@@ -17,7 +17,12 @@ export function launch(words: readonly string[], pid: number, context: Context):
   if (server !== undefined) return openServer(withArguments(server, args), pid, context);
   const waiting = launchWait(name, args, pid, context);
   if (waiting !== undefined) return waiting;
-  const call = { words: [name, ...args], stdin: "", workingDirectory: context.workingDirectory, environment: context.environment };
+  const call = {
+    words: [name, ...args],
+    stdin: "",
+    workingDirectory: context.workingDirectory,
+    environment: context.environment,
+  };
   const printed = APPLETS[name]?.(call, context);
   if (printed === undefined) return exited(pid, 127);
   for (const text of linesOf(printed.stdout)) context.log.push({ at: context.now, stream: "stdout", text });
@@ -29,11 +34,16 @@ export function launch(words: readonly string[], pid: number, context: Context):
 const PROGRAM_PATHS: readonly string[] = ["/bin/", "/usr/bin/", "/usr/local/bin/", "/sbin/", "/usr/sbin/"];
 
 function programProblem(path: string, name: string, context: Context): LaunchProblem | undefined {
-  const isKnown = SHELLS.includes(name) || Object.hasOwn(APPLETS, name) || Object.hasOwn(context.servers, name) || WAITING.includes(name);
+  const isKnown =
+    SHELLS.includes(name) ||
+    Object.hasOwn(APPLETS, name) ||
+    Object.hasOwn(context.servers, name) ||
+    WAITING.includes(name);
   const isAbsolute = path.includes("/");
   const isInPath = !isAbsolute || PROGRAM_PATHS.some((directory) => path === directory + name) || path === `/${name}`;
   if (isKnown && isInPath) return undefined;
-  if (isAbsolute && (fileAt(context.disk, path) !== undefined || PLAIN_FILES.includes(path))) return { problem: "Permission denied", code: 126 };
+  if (isAbsolute && (fileAt(context.disk, path) !== undefined || PLAIN_FILES.includes(path)))
+    return { problem: "Permission denied", code: 126 };
   return { problem: "not found", code: 127 };
 }
 

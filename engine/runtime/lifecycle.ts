@@ -9,7 +9,6 @@ import { signalNamed, type Task } from "./task.ts";
 /** How long it takes until an exit is known: the shim tells containerd. Source: golden/g-kubelet/05: an `exit 1` is seen as running first. */
 export const EXIT_NOTICE_MILLIS: Millis = 20;
 
-
 export function reply(to: string, id: number, answer: CriReply): Effect {
   return { kind: "send", to, message: { kind: "cri-reply", id, reply: answer } };
 }
@@ -38,11 +37,15 @@ export function startNow(state: RuntimeState, container: Container, moment: Mome
     problem = launched;
     return { kind: "exited", pid: 1, code: launched.code, isStarved: false };
   });
-  if (problem !== undefined) return startError(state, begun, execProblem(wordsOf(begun)[0] ?? "", problem.problem), { call, moment });
+  if (problem !== undefined)
+    return startError(state, begun, execProblem(wordsOf(begun)[0] ?? "", problem.problem), { call, moment });
   const view: ContainerView = { ...begun.view, state: "running", startedAt: moment.now };
   const started = withLog({ ...ran.container, view, main: ran.task }, ran.context.log);
   const linked = link(withContainer(ran.state, started), started);
-  const effects: Effect[] = [...(call === undefined ? [] : [reply(state.settings.kubelet, call, { kind: "container", container: view })]), ...linked.effects];
+  const effects: Effect[] = [
+    ...(call === undefined ? [] : [reply(state.settings.kubelet, call, { kind: "container", container: view })]),
+    ...linked.effects,
+  ];
   effects.push({ kind: "note", note: { reason: "ContainerStarted", facts: { container: view.name, id: view.id } } });
   return { state: linked.state, effects: [...effects, ...wakeFor(started, moment.now)] };
 }
@@ -78,7 +81,9 @@ function startError(
   };
   const effects: readonly Effect[] = [
     tell(state, view),
-    ...(call === undefined ? [] : [reply(state.settings.kubelet, call, { kind: "error", reason: "StartError", message })]),
+    ...(call === undefined
+      ? []
+      : [reply(state.settings.kubelet, call, { kind: "error", reason: "StartError", message })]),
   ];
   return { state: withContainer(state, { ...container, view, main: undefined }), effects };
 }
@@ -136,21 +141,40 @@ function advanceCommand(
   const isLate = command.until !== undefined && command.until <= now;
   const others = container.commands.filter((other) => other.call !== command.call);
   if (ran.task.kind !== "exited" && !isLate) {
-    return { ...ran, container: { ...ran.container, commands: [...others, { ...command, task: ran.task, log }] }, effects: [] };
+    return {
+      ...ran,
+      container: { ...ran.container, commands: [...others, { ...command, task: ran.task, log }] },
+      effects: [],
+    };
   }
   return { ...ran, container: { ...ran.container, commands: others }, effects: [commandReply(command, ran.task, log)] };
 }
 
 export function commandReply(command: Pick<Command, "call" | "caller">, task: Task, log: Command["log"]): Effect {
-  const text = (stream: string): string => log.filter((line) => line.stream === stream).map((line) => `${line.text}\n`).join("");
-  if (task.kind !== "exited") return reply(command.caller, command.call, { kind: "error", reason: "DeadlineExceeded", message: "context deadline exceeded" });
-  return reply(command.caller, command.call, { kind: "executed", exitCode: task.code, stdout: text("stdout"), stderr: text("stderr") });
+  const text = (stream: string): string =>
+    log
+      .filter((line) => line.stream === stream)
+      .map((line) => `${line.text}\n`)
+      .join("");
+  if (task.kind !== "exited")
+    return reply(command.caller, command.call, {
+      kind: "error",
+      reason: "DeadlineExceeded",
+      message: "context deadline exceeded",
+    });
+  return reply(command.caller, command.call, {
+    kind: "executed",
+    exitCode: task.code,
+    stdout: text("stdout"),
+    stderr: text("stderr"),
+  });
 }
 
 /** Records an exit when PID 1 is gone, else asks for the next wake. */
 export function settle(state: RuntimeState, container: Container, moment: Moment): Outcome<RuntimeState> {
   const { main } = container;
-  if (main?.kind !== "exited") return { state: withContainer(state, container), effects: wakeFor(container, moment.now) };
+  if (main?.kind !== "exited")
+    return { state: withContainer(state, container), effects: wakeFor(container, moment.now) };
   const { now } = moment;
   const isStarved = container.hasStarved || main.isStarved;
   const view: ContainerView = {
@@ -162,14 +186,21 @@ export function settle(state: RuntimeState, container: Container, moment: Moment
     message: lastWords(state, container, main.code),
   };
   const effects: Effect[] = [
-    { kind: "note", note: { reason: "ContainerExited", facts: { container: view.name, id: view.id, exitCode: view.exitCode } } },
+    {
+      kind: "note",
+      note: { reason: "ContainerExited", facts: { container: view.name, id: view.id, exitCode: view.exitCode } },
+    },
     { kind: "cancel", key: `task ${view.id}` },
     { ...tell(state, view), delayMillis: EXIT_NOTICE_MILLIS } as Effect,
   ];
   for (const call of container.stopping?.calls ?? []) {
-    effects.push({ ...reply(state.settings.kubelet, call, { kind: "container", container: view }), delayMillis: EXIT_NOTICE_MILLIS } as Effect);
+    effects.push({
+      ...reply(state.settings.kubelet, call, { kind: "container", container: view }),
+      delayMillis: EXIT_NOTICE_MILLIS,
+    } as Effect);
   }
-  for (const command of container.commands) effects.push(commandReply(command, { kind: "exited", pid: 0, code: 137, isStarved: false }, command.log));
+  for (const command of container.commands)
+    effects.push(commandReply(command, { kind: "exited", pid: 0, code: 137, isStarved: false }, command.log));
   const ended: Container = { ...container, view, main: undefined, commands: [], stopping: undefined };
   return { state: unlinked(withContainer(state, ended), view.id, effects), effects };
 }
@@ -202,8 +233,14 @@ export function wakeFor(container: Container, now: Millis): readonly Effect[] {
 }
 
 /** Begins to stop a container: its stop signal now, KILL when the grace is over. */
-export function beginStop(state: RuntimeState, container: Container, stop: { readonly call: number; readonly graceMillis: Millis }, moment: Moment): Outcome<RuntimeState> {
-  if (container.main === undefined) return { state, effects: [reply(moment.from, stop.call, { kind: "container", container: container.view })] };
+export function beginStop(
+  state: RuntimeState,
+  container: Container,
+  stop: { readonly call: number; readonly graceMillis: Millis },
+  moment: Moment,
+): Outcome<RuntimeState> {
+  if (container.main === undefined)
+    return { state, effects: [reply(moment.from, stop.call, { kind: "container", container: container.view })] };
   const calls = [...(container.stopping?.calls ?? []), stop.call];
   // containerd does not cut short a stop that is under way: golden/g-kubelet/39.
   const killAt = container.stopping?.killAt ?? moment.now + stop.graceMillis;
@@ -211,9 +248,17 @@ export function beginStop(state: RuntimeState, container: Container, stop: { rea
   if (container.stopping !== undefined) return { state: withContainer(state, stopping), effects: [] };
   const name = stop.graceMillis <= 0 ? "KILL" : signalNamed(container.config.stopSignal ?? container.image.stopSignal);
   const ran = inContainer(state, stopping, moment.now, (context) =>
-    signal(container.main ?? { kind: "exited", pid: 1, code: 0, isStarved: false }, name, context, isInit(state, container)),
+    signal(
+      container.main ?? { kind: "exited", pid: 1, code: 0, isStarved: false },
+      name,
+      context,
+      isInit(state, container),
+    ),
   );
-  const note: Effect = { kind: "note", note: { reason: "SignalSent", facts: { container: container.view.name, signal: name } } };
+  const note: Effect = {
+    kind: "note",
+    note: { reason: "SignalSent", facts: { container: container.view.name, signal: name } },
+  };
   const settled = settle(ran.state, withLog({ ...ran.container, main: ran.task }, ran.context.log), moment);
   return { state: settled.state, effects: [note, ...settled.effects] };
 }

@@ -50,7 +50,12 @@ export function resultOf(
 const REHEARSAL_STEPS_MAX = 100;
 
 /** Runs a command to its end without keeping what it does: its result, and how long it would take. */
-function rehearse(state: RuntimeState, container: Container, check: Extract<Check, { readonly kind: "exec" }>, now: Millis): CheckResult {
+function rehearse(
+  state: RuntimeState,
+  container: Container,
+  check: Extract<Check, { readonly kind: "exec" }>,
+  now: Millis,
+): CheckResult {
   const context = contextFor(state, container, now);
   const launched = context.tools.launch(check.command, context.nextPid, context);
   if ("problem" in launched) {
@@ -66,7 +71,8 @@ function rehearsed(launched: Task, context: Context, timeoutMillis: Millis): Che
   let current = context;
   for (let steps = 0; steps < REHEARSAL_STEPS_MAX && task.kind !== "exited"; steps++) {
     const at = nextAt(task, current.now);
-    if (at === undefined || at - start >= timeoutMillis) return { kind: "timed-out", isMomentary: current.hasReadClock };
+    if (at === undefined || at - start >= timeoutMillis)
+      return { kind: "timed-out", isMomentary: current.hasReadClock };
     current = { ...current, now: at };
     task = current.tools.advance(task, current);
   }
@@ -76,8 +82,16 @@ function rehearsed(launched: Task, context: Context, timeoutMillis: Millis): Che
 }
 
 /** Tells watchers and observers what has changed for them. */
-export function refreshed(before: RuntimeState, state: RuntimeState, now: Millis): { readonly state: RuntimeState; readonly effects: readonly Effect[] } {
-  if (before.containers === state.containers && before.sandboxes === state.sandboxes && before.hostVolumes === state.hostVolumes) {
+export function refreshed(
+  before: RuntimeState,
+  state: RuntimeState,
+  now: Millis,
+): { readonly state: RuntimeState; readonly effects: readonly Effect[] } {
+  if (
+    before.containers === state.containers &&
+    before.sandboxes === state.sandboxes &&
+    before.hostVolumes === state.hostVolumes
+  ) {
     return { state, effects: [] };
   }
   const effects: Effect[] = [];

@@ -53,7 +53,10 @@ test.for([
   ["echo hello $WHO", "0 0 hello you"],
   ["false || echo no", "0 0 no"],
   ["true && false", "0 1"],
-  ["touch /tmp/healthy; sleep 30; rm /tmp/healthy; cat /tmp/healthy", "30 1 cat: can't open '/tmp/healthy': No such file or directory"],
+  [
+    "touch /tmp/healthy; sleep 30; rm /tmp/healthy; cat /tmp/healthy",
+    "30 1 cat: can't open '/tmp/healthy': No such file or directory",
+  ],
   ["for i in 1 2 3; do sleep $i; done; echo $i", "6 0 3"],
   ["if test -f /tmp/x; then echo yes; else echo no; fi", "0 0 no"],
   ["n=0; while [ $n -lt 3 ]; do n=$((n+1)); sleep 1; done; exit $n", "3 3"],
@@ -95,23 +98,39 @@ function exchangesOf(server: ServerTask): readonly Exchange[] {
   });
 }
 
-const servers = images.flatMap((image) => Object.entries(image.servers).map(([name, program]) => [`${image.names[0]} ${name}`, program] as const));
+const servers = images.flatMap((image) =>
+  Object.entries(image.servers).map(([name, program]) => [`${image.names[0]} ${name}`, program] as const),
+);
 
 test.for(servers)("no answer changes by itself before the time that is named for it: %s", ([, program]) => {
-  const changing = configured(program, [["HANG_AFTER_SECONDS", "20-60"], ["EXIT_AFTER_SECONDS", "70-90"], ["READY_SECONDS", "3-9"]]);
+  const changing = configured(program, [
+    ["HANG_AFTER_SECONDS", "20-60"],
+    ["EXIT_AFTER_SECONDS", "70-90"],
+    ["READY_SECONDS", "3-9"],
+  ]);
   for (const chance of [1, 2, 3]) {
     const server = openServer(changing, 1, fresh({ chance })) as ServerTask;
     for (const exchange of exchangesOf(server)) {
-      const answers = Array.from({ length: 400 }, (_, half) => JSON.stringify(answerOf(server, fresh().disk, exchange, half * 500)));
-      const early = answers.findIndex((answer, half) => half > 0 && answer !== answers[half - 1] && (serverNextAt(server, (half - 1) * 500) ?? Infinity) > half * 500);
+      const answers = Array.from({ length: 400 }, (_, half) =>
+        JSON.stringify(answerOf(server, fresh().disk, exchange, half * 500)),
+      );
+      const early = answers.findIndex(
+        (answer, half) =>
+          half > 0 && answer !== answers[half - 1] && (serverNextAt(server, (half - 1) * 500) ?? Infinity) > half * 500,
+      );
       expect(early).toBe(-1);
     }
   }
 });
 
 test("a slow starter draws between 40 and 200 s, by its seed alone", () => {
-  const program = images.find((image) => image.names.includes("workbook.example/slow-starter"))?.servers["slow-starter"];
-  const starts = Array.from({ length: 200 }, (_, chance) => (openServer(program as never, 1, fresh({ chance })) as ServerTask).listensAt);
+  const program = images.find((image) => image.names.includes("workbook.example/slow-starter"))?.servers[
+    "slow-starter"
+  ];
+  const starts = Array.from(
+    { length: 200 },
+    (_, chance) => (openServer(program as never, 1, fresh({ chance })) as ServerTask).listensAt,
+  );
   expect(Math.min(...starts)).toBeGreaterThanOrEqual(40_000);
   expect(Math.max(...starts)).toBeLessThanOrEqual(200_000);
   expect(new Set(starts).size).toBeGreaterThan(190);

@@ -34,7 +34,8 @@ export function contextFor(state: RuntimeState, container: Container, now: Milli
 function diskOf(state: RuntimeState, container: Container, sandbox: Sandbox | undefined): Disk {
   let volumes = sandbox?.volumes ?? null;
   for (const content of sandbox?.config.volumes ?? []) {
-    if (content.hostPath !== undefined) volumes = set(volumes, content.name, get(state.hostVolumes, content.hostPath) ?? EMPTY_VOLUME);
+    if (content.hostPath !== undefined)
+      volumes = set(volumes, content.name, get(state.hostVolumes, content.hostPath) ?? EMPTY_VOLUME);
   }
   return { root: container.root, volumes, mounts: container.config.mounts };
 }
@@ -47,7 +48,8 @@ function takenPorts(state: RuntimeState, container: Container, now: Millis): rea
     if (other.main === undefined || other.view.id === container.view.id) return;
     const sandbox = sandboxOf(state, other);
     if (sandbox === undefined || own === undefined || sandbox.view.ip !== own.view.ip) return;
-    for (const task of serversIn(other.main)) if (now >= task.listensAt) ports.push(...task.program.ports.map((it) => it.port));
+    for (const task of serversIn(other.main))
+      if (now >= task.listensAt) ports.push(...task.program.ports.map((it) => it.port));
   });
   return ports;
 }
@@ -78,7 +80,10 @@ function processesOf(container: Container): readonly { readonly pid: number; rea
     for (const child of task.background) collect(child, words);
   };
   const { command, args } = container.config;
-  const words = command.length > 0 || args.length > 0 ? [...command, ...args] : [...container.image.entrypoint, ...container.image.command];
+  const words =
+    command.length > 0 || args.length > 0
+      ? [...command, ...args]
+      : [...container.image.entrypoint, ...container.image.command];
   collect(container.main, words.join(" "));
   return found;
 }
@@ -122,7 +127,11 @@ export function excesses(before: RuntimeState, state: RuntimeState, container: C
   const sandbox = sandboxOf(state, container);
   const former = sandboxOf(before, container);
   if (sandbox === undefined) return [];
-  const tell = (volume: string | undefined): Effect => ({ kind: "send", to: state.settings.kubelet, message: { kind: "over-limit", uid: sandbox.view.uid, volume } });
+  const tell = (volume: string | undefined): Effect => ({
+    kind: "send",
+    to: state.settings.kubelet,
+    message: { kind: "over-limit", uid: sandbox.view.uid, volume },
+  });
   const effects: Effect[] = [];
   forEach(sandbox.volumes, (volume, name) => {
     const { sizeLimitBytes, isInMemory, files } = volume;

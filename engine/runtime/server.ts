@@ -3,7 +3,15 @@ import type { Millis } from "../kernel/process.ts";
 import { forEach, get, set } from "../kernel/sorted-map.ts";
 import type { Answer, Exchange } from "../network/exchange.ts";
 import { absolutePath, type Disk, fileAt, isDirectory, withFile } from "./file-system.ts";
-import { type Context, exited, type HttpPath, type Range, type ServerProgram, type ServerTask, type Task } from "./task.ts";
+import {
+  type Context,
+  exited,
+  type HttpPath,
+  type Range,
+  type ServerProgram,
+  type ServerTask,
+  type Task,
+} from "./task.ts";
 
 /** Which draw of the container's stream decides what. */
 const DRAWS = { listen: 1, ready: 2, hang: 3, exit: 4 } as const;
@@ -61,7 +69,15 @@ const STARVING_MILLIS: Millis = 300;
 
 /** When the server does something by itself that others can notice. */
 export function serverNextAt(server: ServerTask, now: Millis): Millis | undefined {
-  const times = [server.listensAt, server.readyAt, server.hangsAt, server.exitsAt, server.starvesAt, server.drainsUntil, server.nextBeatAt];
+  const times = [
+    server.listensAt,
+    server.readyAt,
+    server.hangsAt,
+    server.exitsAt,
+    server.starvesAt,
+    server.drainsUntil,
+    server.nextBeatAt,
+  ];
   let earliest: Millis | undefined;
   for (const at of times) if (at !== undefined && at > now && (earliest === undefined || at < earliest)) earliest = at;
   return earliest;
@@ -95,7 +111,9 @@ function conditionAt(server: ServerTask, now: Millis): ServerTask["condition"] {
 
 /** Whether the server listens on the port at that time. */
 export function listensOn(server: ServerTask, port: number, now: Millis): boolean {
-  return now >= server.listensAt && server.condition !== "closed" && server.program.ports.some((it) => it.port === port);
+  return (
+    now >= server.listensAt && server.condition !== "closed" && server.program.ports.some((it) => it.port === port)
+  );
 }
 
 /**
@@ -122,7 +140,8 @@ interface Circumstances {
 
 function grpcAnswer(server: ServerTask, service: string, { condition, now, latencyMillis }: Circumstances): Answer {
   if (!server.program.isGrpcHealthServed) return { kind: "grpc", status: "UNIMPLEMENTED", latencyMillis };
-  if (service !== "" && server.program.paths[service] === undefined) return { kind: "grpc", status: "SERVICE_UNKNOWN", latencyMillis };
+  if (service !== "" && server.program.paths[service] === undefined)
+    return { kind: "grpc", status: "SERVICE_UNKNOWN", latencyMillis };
   const isServing = condition === "well" && now >= server.readyAt && areDependenciesWell(server);
   return { kind: "grpc", status: isServing ? "SERVING" : "NOT_SERVING", latencyMillis };
 }
@@ -134,7 +153,8 @@ function httpAnswer(server: ServerTask, disk: Disk, path: string, circumstances:
   if (condition === "broken" && known?.isAlwaysWell !== true) return { kind: "http", status: 500, latencyMillis };
   if (known !== undefined) return pathAnswer(server, known, { condition, now, latencyMillis });
   const { documentRoot, otherStatus } = server.program;
-  if (documentRoot === undefined) return { kind: "http", status: now < server.readyAt ? 503 : otherStatus, latencyMillis };
+  if (documentRoot === undefined)
+    return { kind: "http", status: now < server.readyAt ? 503 : otherStatus, latencyMillis };
   const file = served(disk, documentRoot, plain);
   if (file === undefined) return { kind: "http", status: 404, latencyMillis };
   return { kind: "http", status: 200, latencyMillis, body: file };
@@ -142,7 +162,8 @@ function httpAnswer(server: ServerTask, disk: Disk, path: string, circumstances:
 
 function served(disk: Disk, documentRoot: string, path: string): string | undefined {
   const absolute = absolutePath(documentRoot, `.${path}`);
-  const name = isDirectory(disk, absolute) || absolute === documentRoot ? absolutePath(absolute, "index.html") : absolute;
+  const name =
+    isDirectory(disk, absolute) || absolute === documentRoot ? absolutePath(absolute, "index.html") : absolute;
   const file = fileAt(disk, name);
   return file === undefined || file.isDirectory ? undefined : file.text;
 }
@@ -174,7 +195,8 @@ export const DEPENDENCY_TIMEOUT_MILLIS: Millis = 500;
 function dependencyLatency(server: ServerTask): Millis {
   let longest: Millis = 0;
   forEach(server.dependencies, (answer) => {
-    const took = "latencyMillis" in answer ? answer.latencyMillis : answer.kind === "refused" ? 0 : DEPENDENCY_TIMEOUT_MILLIS;
+    const took =
+      "latencyMillis" in answer ? answer.latencyMillis : answer.kind === "refused" ? 0 : DEPENDENCY_TIMEOUT_MILLIS;
     if (took > longest) longest = took;
   });
   return longest;
@@ -186,10 +208,15 @@ export function withDependency(server: ServerTask, name: string, answer: Answer)
 }
 
 /** What the server does when a signal comes; PID 1 ignores what it has no handler for. Source: pid_namespaces(7). */
-export function signalServer(server: ServerTask, signal: string, rule: { readonly isInit: boolean; readonly now: Millis }): Task {
+export function signalServer(
+  server: ServerTask,
+  signal: string,
+  rule: { readonly isInit: boolean; readonly now: Millis },
+): Task {
   if (signal === "KILL") return exited(server.pid, 137);
   const action = server.program.signals[signal];
-  if (action === undefined) return rule.isInit ? server : exited(server.pid, 128 + (signal === "TERM" ? 15 : signal === "QUIT" ? 3 : 2));
+  if (action === undefined)
+    return rule.isInit ? server : exited(server.pid, 128 + (signal === "TERM" ? 15 : signal === "QUIT" ? 3 : 2));
   if (action.kind === "ignore") return server;
   if (conditionAt(server, rule.now) === "hung") return server;
   if (action.drainMillis === 0) return exited(server.pid, action.code);

@@ -10,7 +10,11 @@ import { type Context, exited, type LaunchProblem, type ShellTask, signalNamed, 
 type Simple = Extract<Syntax, { readonly kind: "simple" }>;
 
 /** Runs a simple command or a pipeline. What takes time becomes the shell's child. */
-export function runSimple(shell: ShellTask, node: Simple | Extract<Syntax, { readonly kind: "pipeline" }>, context: Context): Task {
+export function runSimple(
+  shell: ShellTask,
+  node: Simple | Extract<Syntax, { readonly kind: "pipeline" }>,
+  context: Context,
+): Task {
   if (node.kind === "pipeline") return runPipeline(shell, node.commands, context);
   const substitute = (source: string): string => substituted(shell, source, context);
   const words = node.words.flatMap((word) => fieldsOf(shell, context, word, substitute));
@@ -89,13 +93,17 @@ function exportVariables(shell: ShellTask, words: readonly string[]): ShellTask 
 /** Of the options only `-e` is heeded; `$-` holds it. */
 function setOptions(shell: ShellTask, words: readonly string[]): ShellTask {
   let { variables } = shell;
-  for (const word of words) if (/^[-+][a-z]*e/.test(word)) variables = set(variables, "-", word.startsWith("-") ? "e" : "");
+  for (const word of words)
+    if (/^[-+][a-z]*e/.test(word)) variables = set(variables, "-", word.startsWith("-") ? "e" : "");
   return { ...shell, variables, status: 0 };
 }
 
 /** `wait` for all background tasks, or `wait PID` for one. */
 function waitForBackground(shell: ShellTask, pid: string | undefined): ShellTask {
-  const child = pid === undefined ? shell.background.find((task) => task.kind !== "exited") : shell.background.find((task) => String(task.pid) === pid);
+  const child =
+    pid === undefined
+      ? shell.background.find((task) => task.kind !== "exited")
+      : shell.background.find((task) => String(task.pid) === pid);
   if (child === undefined) return { ...shell, status: 0 };
   const background = shell.background.filter((task) => task !== child);
   if (child.kind === "exited") return { ...shell, background, status: child.code };
@@ -123,7 +131,9 @@ function killOwn(shell: ShellTask, words: readonly string[], context: Context): 
   const targets = words.slice(1).filter((word) => !word.startsWith("-"));
   if (targets.length > 0 && targets.every((word) => shell.background.some((task) => String(task.pid) === word))) {
     const background = shell.background.map((task) =>
-      targets.includes(String(task.pid)) && flag !== "0" ? context.tools.signal(task, signalNamed(flag), context, false) : task,
+      targets.includes(String(task.pid)) && flag !== "0"
+        ? context.tools.signal(task, signalNamed(flag), context, false)
+        : task,
     );
     return { ...shell, background, status: 0 };
   }
@@ -147,7 +157,8 @@ function external(shell: ShellTask, command: External, context: Context): Task {
     return { ...shell, status: printed.code };
   }
   const launched = started(shell, words, context.nextPid++, context);
-  if (!("problem" in launched)) return launched.kind === "exited" ? { ...shell, status: launched.code } : { ...shell, child: launched };
+  if (!("problem" in launched))
+    return launched.kind === "exited" ? { ...shell, status: launched.code } : { ...shell, child: launched };
   const printed = { code: launched.code, stdout: "", stderr: `sh: ${words[0] ?? ""}: ${launched.problem}\n` };
   redirected(shell, context, node.redirects, printed);
   return { ...shell, status: printed.code };
@@ -164,7 +175,9 @@ export function baseName(path: string): string {
 
 function started(shell: ShellTask, words: readonly string[], pid: number, context: Context): Task | LaunchProblem {
   const environment = environmentOf(shell, context);
-  return within(context, { workingDirectory: shell.workingDirectory, environment }, (inner) => inner.tools.launch(words, pid, inner));
+  return within(context, { workingDirectory: shell.workingDirectory, environment }, (inner) =>
+    inner.tools.launch(words, pid, inner),
+  );
 }
 
 function environmentOf(shell: ShellTask, context: Context): Context["environment"] {
@@ -175,7 +188,8 @@ function printedBy(shell: ShellTask, command: External, context: Context): Print
   const name = baseName(command.words[0] ?? "");
   const input = command.node.redirects.find((redirect) => redirect.operator === "<");
   const substitute = (source: string): string => substituted(shell, source, context);
-  const path = input === undefined ? undefined : absolutePath(shell.workingDirectory, joined(shell, input.target, substitute));
+  const path =
+    input === undefined ? undefined : absolutePath(shell.workingDirectory, joined(shell, input.target, substitute));
   const stdin = path === undefined ? command.stdin : (fileAt(context.disk, path)?.text ?? "");
   const environment = environmentOf(shell, context);
   const call: Call = { words: command.words, stdin, workingDirectory: shell.workingDirectory, environment };
@@ -184,7 +198,10 @@ function printedBy(shell: ShellTask, command: External, context: Context): Print
 
 /** Sends what was printed where the redirections say, else to the container's log. */
 function redirected(shell: ShellTask, context: Context, redirects: readonly Redirect[], printed: Printed): void {
-  const targets: { stdout: Redirect | "stdout" | "stderr"; stderr: Redirect | "stdout" | "stderr" } = { stdout: "stdout", stderr: "stderr" };
+  const targets: { stdout: Redirect | "stdout" | "stderr"; stderr: Redirect | "stdout" | "stderr" } = {
+    stdout: "stdout",
+    stderr: "stderr",
+  };
   for (const redirect of redirects) {
     if (redirect.operator === "<") continue;
     const name = redirect.descriptor === 2 ? "stderr" : "stdout";
@@ -213,7 +230,12 @@ function write(shell: ShellTask, context: Context, redirect: Redirect, text: str
   if (isDirectory(context.disk, path)) return;
   const problem = writeProblem(context.disk, path, whole.length);
   if (problem === undefined) {
-    context.disk = withFile(context.disk, path, { text: whole, sizeBytes: whole.length, modifiedAt: context.now, isDirectory: false });
+    context.disk = withFile(context.disk, path, {
+      text: whole,
+      sizeBytes: whole.length,
+      modifiedAt: context.now,
+      isDirectory: false,
+    });
   } else deliver(shell, context, "stderr", `sh: can't create ${name}: ${problem}\n`);
 }
 
@@ -251,9 +273,19 @@ function capture(shell: ShellTask, source: string, context: Context): Printed {
 
 function captureNode(shell: ShellTask, node: Syntax, context: Context): Printed {
   const log: LogLine[] = [];
-  const inner: ShellTask = { ...shell, frames: [{ kind: "sequence", items: [node], index: 0 }], child: undefined, waiting: undefined, pending: [], traps: null };
+  const inner: ShellTask = {
+    ...shell,
+    frames: [{ kind: "sequence", items: [node], index: 0 }],
+    child: undefined,
+    waiting: undefined,
+    pending: [],
+    traps: null,
+  };
   const task = within(context, { log }, (quiet) => quiet.tools.advance(inner, quiet));
   for (const line of log) if (line.stream === "stderr") context.log.push(line);
-  const stdout = log.filter((line) => line.stream === "stdout").map((line) => `${line.text}\n`).join("");
+  const stdout = log
+    .filter((line) => line.stream === "stdout")
+    .map((line) => `${line.text}\n`)
+    .join("");
   return { code: task.kind === "exited" ? task.code : 0, stdout, stderr: "" };
 }

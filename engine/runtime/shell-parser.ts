@@ -11,7 +11,8 @@ interface Reader {
 export function parseScript(text: string): Syntax | SyntaxProblem {
   const reader: Reader = { tokens: tokensOf(text), at: 0, problem: undefined };
   const script = listUntil(reader, []);
-  if (reader.problem === undefined && reader.at < reader.tokens.length) reader.problem = `unexpected "${plainAt(reader)}"`;
+  if (reader.problem === undefined && reader.at < reader.tokens.length)
+    reader.problem = `unexpected "${plainAt(reader)}"`;
   return reader.problem === undefined ? script : { problem: `syntax error: ${reader.problem}` };
 }
 

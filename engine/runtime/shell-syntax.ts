@@ -3,7 +3,12 @@
 /** The parts of a word; `isQuoted` parts are not split into fields. */
 export type Part =
   | { readonly kind: "text"; readonly text: string; readonly isQuoted: boolean }
-  | { readonly kind: "variable"; readonly name: string; readonly fallback: string | undefined; readonly isQuoted: boolean }
+  | {
+      readonly kind: "variable";
+      readonly name: string;
+      readonly fallback: string | undefined;
+      readonly isQuoted: boolean;
+    }
   | { readonly kind: "command"; readonly source: string; readonly isQuoted: boolean }
   | { readonly kind: "arithmetic"; readonly text: string; readonly isQuoted: boolean };
 

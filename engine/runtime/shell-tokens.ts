@@ -58,7 +58,8 @@ function redirectAt(cursor: Cursor): Token | undefined {
 function wordAt(cursor: Cursor): Token {
   const parts: Part[] = [];
   const from = cursor.at;
-  while (cursor.at < cursor.text.length && !WORD_END.includes(cursor.text[cursor.at] ?? "")) parts.push(...partAt(cursor));
+  while (cursor.at < cursor.text.length && !WORD_END.includes(cursor.text[cursor.at] ?? ""))
+    parts.push(...partAt(cursor));
   const source = cursor.text.slice(from, cursor.at);
   const isPlain = parts.every((part) => part.kind === "text" && !part.isQuoted);
   return { kind: "word", word: parts, plain: isPlain ? source : undefined };

@@ -17,7 +17,10 @@ export function openShell(script: string, pid: number, context: Context): Task {
     context.log.push({ at: context.now, stream: "stderr", text: `sh: ${parsed.problem}` });
     return exited(pid, 2);
   }
-  const variables = context.environment.reduce<ShellTask["variables"]>((map, [name, value]) => set(map, name, value), null);
+  const variables = context.environment.reduce<ShellTask["variables"]>(
+    (map, [name, value]) => set(map, name, value),
+    null,
+  );
   const shell: ShellTask = {
     kind: "shell",
     pid,
@@ -46,7 +49,9 @@ export function shellNextAt(shell: ShellTask, nextAt: (task: Task) => Millis | u
 
 /** Lets time pass for the children, then works on until the shell has to wait again or is over. */
 export function advanceShell(shell: ShellTask, context: Context): Task {
-  const background = shell.background.map((task) => context.tools.advance(task, context)).filter((task) => task.kind !== "exited");
+  const background = shell.background
+    .map((task) => context.tools.advance(task, context))
+    .filter((task) => task.kind !== "exited");
   const child = shell.child === undefined ? undefined : context.tools.advance(shell.child, context);
   const next = { ...shell, background, child };
   return child !== undefined && child.kind !== "exited" ? next : runShell(afterChild(next), context);
@@ -57,7 +62,9 @@ function afterChild(shell: ShellTask): Task {
   if (child === undefined || child.kind !== "exited") return shell;
   if (waiting !== "all") return checked({ ...shell, child: undefined, waiting: undefined, status: child.code });
   const [next, ...background] = shell.background;
-  return next === undefined ? { ...shell, child: undefined, waiting: undefined, status: 0 } : { ...shell, child: next, background };
+  return next === undefined
+    ? { ...shell, child: undefined, waiting: undefined, status: 0 }
+    : { ...shell, child: next, background };
 }
 
 /** With `set -e` a command that fails ends the shell, unless it is a condition. Source: POSIX sh, set -e. */
@@ -83,7 +90,11 @@ export function runShell(start: Task, context: Context): Task {
     else if (hasTrap(shell, "EXIT")) shell = { ...trapped(shell, "EXIT"), traps: set(shell.traps, "EXIT", "") };
     else return exited(shell.pid, shell.status);
   }
-  context.log.push({ at: context.now, stream: "stderr", text: `sh: stopped: ${SHELL_STEPS_MAX} commands without waiting` });
+  context.log.push({
+    at: context.now,
+    stream: "stderr",
+    text: `sh: stopped: ${SHELL_STEPS_MAX} commands without waiting`,
+  });
   return exited(start.pid, 1);
 }
 
@@ -96,7 +107,11 @@ function hasTrap(shell: ShellTask, signal: string): boolean {
 function trapped(shell: ShellTask, signal: string): ShellTask {
   const script = parseScript(get(shell.traps, signal) ?? "");
   const items = "problem" in script ? [] : [script];
-  const frames: readonly Frame[] = [...shell.frames, { kind: "trap", status: shell.status }, { kind: "sequence", items, index: 0 }];
+  const frames: readonly Frame[] = [
+    ...shell.frames,
+    { kind: "trap", status: shell.status },
+    { kind: "sequence", items, index: 0 },
+  ];
   return { ...shell, frames };
 }
 
@@ -152,9 +167,14 @@ function enter(shell: ShellTask, node: Syntax, context: Context): Task {
       return enter(push(shell, { kind: "if", node, branch: 0 }), first.condition, context);
     }
     case "loop":
-      return idleLoop(shell, node, context) ?? enter(push(shell, { kind: "loop", node, isInBody: false }), node.condition, context);
+      return (
+        idleLoop(shell, node, context) ??
+        enter(push(shell, { kind: "loop", node, isInBody: false }), node.condition, context)
+      );
     case "for": {
-      const values = node.words.flatMap((word) => fieldsOf(shell, context, word, (source) => substituted(shell, source, context)));
+      const values = node.words.flatMap((word) =>
+        fieldsOf(shell, context, word, (source) => substituted(shell, source, context)),
+      );
       return push(shell, { kind: "for", node, values, index: 0 });
     }
     case "case":
@@ -166,21 +186,30 @@ function enter(shell: ShellTask, node: Syntax, context: Context): Task {
     case "background": {
       const pid = context.nextPid++;
       const task = subshell(shell, node.body, pid, context);
-      return { ...shell, variables: set(shell.variables, "!", String(pid)), status: 0, background: [...shell.background, task] };
+      return {
+        ...shell,
+        variables: set(shell.variables, "!", String(pid)),
+        status: 0,
+        background: [...shell.background, task],
+      };
     }
   }
 }
 
 /** A copy of the shell runs the commands: what it sets stays in it, and traps are not handed on. Source: POSIX sh, 2.12. */
 function subshell(shell: ShellTask, body: Syntax, pid: number, context: Context): Task {
-  return runShell({ ...shell, pid, frames: [{ kind: "sequence", items: [body], index: 0 }], background: [], traps: null }, context);
+  return runShell(
+    { ...shell, pid, frames: [{ kind: "sequence", items: [body], index: 0 }], background: [], traps: null },
+    context,
+  );
 }
 
 function matchCase(shell: ShellTask, node: Extract<Syntax, { readonly kind: "case" }>, context: Context): Task {
   const substitute = (source: string): string => substituted(shell, source, context);
   const text = joined(shell, node.word, substitute);
   for (const arm of node.arms) {
-    if (arm.patterns.some((pattern) => patternOf(joined(shell, pattern, substitute)).test(text))) return enter(shell, arm.body, context);
+    if (arm.patterns.some((pattern) => patternOf(joined(shell, pattern, substitute)).test(text)))
+      return enter(shell, arm.body, context);
   }
   return { ...shell, status: 0 };
 }
@@ -209,14 +238,27 @@ function nextRound(shell: ShellTask, frame: Extract<Frame, { readonly kind: "for
 }
 
 /** `while true; do sleep N; done` does nothing until a signal comes: one wait stands for all its rounds. */
-function idleLoop(shell: ShellTask, node: Extract<Syntax, { readonly kind: "loop" }>, context: Context): Task | undefined {
+function idleLoop(
+  shell: ShellTask,
+  node: Extract<Syntax, { readonly kind: "loop" }>,
+  context: Context,
+): Task | undefined {
   const condition = plainWords(node.condition);
   const body = plainWords(node.body);
-  const isEndless = condition?.length === 1 && (condition[0] === (node.isUntil ? "false" : "true") || (condition[0] === ":" && !node.isUntil));
+  const isEndless =
+    condition?.length === 1 &&
+    (condition[0] === (node.isUntil ? "false" : "true") || (condition[0] === ":" && !node.isUntil));
   const seconds = body?.length === 2 && body[0] === "sleep" ? Number(body[1]) : Number.NaN;
   if (!isEndless || !(seconds > 0)) return undefined;
   const periodMillis = Math.max(1, Math.trunc(seconds * 1000));
-  const child: Task = { kind: "wait", pid: context.nextPid++, until: undefined, exitCode: 0, periodMillis, since: context.now };
+  const child: Task = {
+    kind: "wait",
+    pid: context.nextPid++,
+    until: undefined,
+    exitCode: 0,
+    periodMillis,
+    since: context.now,
+  };
   return { ...push(shell, { kind: "loop", node, isInBody: true }), child };
 }
 

@@ -2,7 +2,16 @@ import type { Prng } from "../kernel/prng.ts";
 import type { Address, Millis } from "../kernel/process.ts";
 import { get, set, type SortedMap } from "../kernel/sorted-map.ts";
 import type { Exchange } from "../network/exchange.ts";
-import type { Check, CheckResult, ContainerConfig, ContainerView, ImageView, LogLine, SandboxConfig, SandboxView } from "./cri.ts";
+import type {
+  Check,
+  CheckResult,
+  ContainerConfig,
+  ContainerView,
+  ImageView,
+  LogLine,
+  SandboxConfig,
+  SandboxView,
+} from "./cri.ts";
 import type { Files, Volume } from "./file-system.ts";
 import type { Image } from "./images/image.ts";
 import type { ServerProgram, Task } from "./task.ts";

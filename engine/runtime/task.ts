@@ -32,7 +32,12 @@ export type Frame =
   | { readonly kind: "sequence"; readonly items: readonly Syntax[]; readonly index: number }
   | { readonly kind: "if"; readonly node: Extract<Syntax, { readonly kind: "if" }>; readonly branch: number }
   | { readonly kind: "loop"; readonly node: Extract<Syntax, { readonly kind: "loop" }>; readonly isInBody: boolean }
-  | { readonly kind: "for"; readonly node: Extract<Syntax, { readonly kind: "for" }>; readonly values: readonly string[]; readonly index: number }
+  | {
+      readonly kind: "for";
+      readonly node: Extract<Syntax, { readonly kind: "for" }>;
+      readonly values: readonly string[];
+      readonly index: number;
+    }
   | { readonly kind: "and" | "or"; readonly right: Syntax }
   | { readonly kind: "not" }
   /** After a trap's commands: `$?` is what it was. */

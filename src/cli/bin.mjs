@@ -30,7 +30,10 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 
 /** @param {string} node */
 function runWith(node) {
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit", env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"), ...process.env } });
+  const child = spawn(node, [main, ...process.argv.slice(2)], {
+    stdio: "inherit",
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"), ...process.env },
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     console.error(`workbook cannot start ${node}: ${error.message}`);

@@ -18,15 +18,23 @@ export async function kubectl(args: readonly string[], terminal: Terminal): Prom
     args: end < 0 ? [...args] : args.slice(0, end),
     options: { server: { type: "string" }, lab: { type: "string" }, seed: { type: "string" } },
   });
-  if (values.server !== undefined && values.lab !== undefined) throw new InvalidInput("--server and --lab exclude each other");
+  if (values.server !== undefined && values.lab !== undefined)
+    throw new InvalidInput("--server and --lab exclude each other");
   const words = end < 0 ? [] : args.slice(end + 1);
-  const environment = Object.fromEntries(Object.entries(terminal.environment).map(([name, value]) => [name, value ?? ""]));
+  const environment = Object.fromEntries(
+    Object.entries(terminal.environment).map(([name, value]) => [name, value ?? ""]),
+  );
   const url = values.server ?? (values.lab === undefined ? serverOfKubeconfig(environment) : undefined);
   const seed = values.seed === undefined ? undefined : Number(values.seed);
   const cluster = url === undefined ? new WorldServer(() => worldFor(values.lab, seed)) : new HttpServer(url);
   const host = new DeskHost(terminal, cluster);
   try {
-    const invocation = { argv: ["kubectl", ...words], environment, workingDirectory: terminal.workingDirectory, server: url ?? "https://127.0.0.1:6443" };
+    const invocation = {
+      argv: ["kubectl", ...words],
+      environment,
+      workingDirectory: terminal.workingDirectory,
+      server: url ?? "https://127.0.0.1:6443",
+    };
     return await host.run(script(invocation));
   } finally {
     cluster.close();

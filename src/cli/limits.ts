@@ -1,5 +1,5 @@
 /** The largest file of a submission. Source: contract, "What bad input gets". */
-export const FILE_BYTES_MAX = 1024 * 1024;
+export const FILE_BYTES_MAX: number = 1024 * 1024;
 
 /** How many files one submission may hold. */
 export const FILES_MAX = 64;
@@ -18,4 +18,4 @@ export const COMMANDS_MAX = 500;
 export const CPU_SECONDS_MAX = 5;
 
 /** The largest recording that `replay` and `why` read. */
-export const RECORDING_BYTES_MAX = 16 * 1024 * 1024;
+export const RECORDING_BYTES_MAX: number = 16 * 1024 * 1024;

@@ -6,7 +6,16 @@ import { exchange, type Session, type Talk } from "../talk.ts";
 import { naturalOrder } from "../sorting.ts";
 import type { Info } from "../info.ts";
 import { eventsOf, writeEvents } from "./events.ts";
-import { entry, finished, newWriter, write, writeAnnotations, writeMetadata, writeName, type Writer } from "./writer.ts";
+import {
+  entry,
+  finished,
+  newWriter,
+  write,
+  writeAnnotations,
+  writeMetadata,
+  writeName,
+  type Writer,
+} from "./writer.ts";
 
 export function* describeConfigMap(session: Session, info: Info): Talk<string> {
   const events = yield* eventsOf(session, info);
@@ -62,7 +71,12 @@ export function* describeNamespace(session: Session, info: Info): Talk<string> {
     write(writer, 0, "Conditions:\n");
     write(writer, 1, "Type\tStatus\tLastTransitionTime\tReason\tMessage\n");
     write(writer, 1, "----\t------\t------------------\t------\t-------\n");
-    for (const each of conditions) write(writer, 1, `${textAt(each, "type")}\t${textAt(each, "status")}\t${textAt(each, "lastTransitionTime")}\t${textAt(each, "reason")}\t${textAt(each, "message")}\n`);
+    for (const each of conditions)
+      write(
+        writer,
+        1,
+        `${textAt(each, "type")}\t${textAt(each, "status")}\t${textAt(each, "lastTransitionTime")}\t${textAt(each, "reason")}\t${textAt(each, "message")}\n`,
+      );
   }
   writeQuotas(writer, quotas);
   writeRanges(writer, ranges);
@@ -70,7 +84,11 @@ export function* describeNamespace(session: Session, info: Info): Talk<string> {
 }
 
 function* itemsIn(session: Session, namespace: string, plural: string): Talk<readonly Fields[]> {
-  const response = yield* exchange(session, { method: "GET", path: `/api/v1/namespaces/${namespace}/${plural}`, query: { limit: "500" } });
+  const response = yield* exchange(session, {
+    method: "GET",
+    path: `/api/v1/namespaces/${namespace}/${plural}`,
+    query: { limit: "500" },
+  });
   return response.code < 400 ? rowsAt(response.body, "items") : [];
 }
 
@@ -80,22 +98,31 @@ function writeQuotas(writer: Writer, quotas: readonly Fields[]): void {
     return;
   }
   write(writer, 0, "\nResource Quotas\n");
-  for (const quota of quotas.toSorted((one, other) => (textAt(one, "metadata", "name") < textAt(other, "metadata", "name") ? -1 : 1))) {
+  for (const quota of quotas.toSorted((one, other) =>
+    textAt(one, "metadata", "name") < textAt(other, "metadata", "name") ? -1 : 1,
+  )) {
     write(writer, 0, `  Name:\t${textAt(quota, "metadata", "name")}\n`);
-    const scopes = list(at(quota, "spec", "scopes")).map(text).toSorted();
+    const scopes = list(at(quota, "spec", "scopes"))
+      .map(text)
+      .toSorted();
     if (scopes.length > 0) write(writer, 0, `  Scopes:\t${scopes.join(", ")}\n`);
     for (const scope of scopes) if (SCOPES[scope] !== undefined) write(writer, 0, `  * ${SCOPES[scope]}\n`);
     write(writer, 0, "  Resource\tUsed\tHard\n  --------\t---\t---\n");
     const hard = fieldsAt(quota, "status", "hard");
-    for (const name of sortedKeys(hard)) write(writer, 0, `  ${name}\t${textAt(quota, "status", "used", name)}\t${text(hard[name])}\n`);
+    for (const name of sortedKeys(hard))
+      write(writer, 0, `  ${name}\t${textAt(quota, "status", "used", name)}\t${text(hard[name])}\n`);
   }
 }
 
 const SCOPES: Readonly<Record<string, string>> = {
-  Terminating: "Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.",
-  NotTerminating: "Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.",
-  BestEffort: "Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.",
-  NotBestEffort: "Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.",
+  Terminating:
+    "Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.",
+  NotTerminating:
+    "Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.",
+  BestEffort:
+    "Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.",
+  NotBestEffort:
+    "Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.",
 };
 
 function writeRanges(writer: Writer, ranges: readonly Fields[]): void {
@@ -103,7 +130,11 @@ function writeRanges(writer: Writer, ranges: readonly Fields[]): void {
     write(writer, 0, "\nNo LimitRange resource.\n");
     return;
   }
-  write(writer, 0, "\nResource Limits\n Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio\n ----\t--------\t---\t---\t---------------\t-------------\t-----------------------\n");
+  write(
+    writer,
+    0,
+    "\nResource Limits\n Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio\n ----\t--------\t---\t---\t---------------\t-------------\t-----------------------\n",
+  );
   for (const range of ranges) for (const line of rangeLines(range)) write(writer, 0, ` ${line}`);
 }
 
@@ -112,20 +143,29 @@ const LIMITS = ["min", "max", "defaultRequest", "default", "maxLimitRequestRatio
 function rangeLines(range: Fields): readonly string[] {
   return rowsAt(range, "spec", "limits").flatMap((limit) => {
     const names = [...new Set(LIMITS.flatMap((part) => Object.keys(fieldsAt(limit, part))))].toSorted();
-    return names.map((name) => `${textAt(limit, "type")}\t${name}\t${LIMITS.map((part) => textAt(limit, part, name) || "-").join("\t")}\n`);
+    return names.map(
+      (name) =>
+        `${textAt(limit, "type")}\t${name}\t${LIMITS.map((part) => textAt(limit, part, name) || "-").join("\t")}\n`,
+    );
   });
 }
 
 export function* describeQuota(_session: Session, info: Info): Talk<string> {
   const writer = newWriter();
   writeName(writer, info.object);
-  const scopes = list(at(info.object, "spec", "scopes")).map(text).toSorted();
+  const scopes = list(at(info.object, "spec", "scopes"))
+    .map(text)
+    .toSorted();
   if (scopes.length > 0) entry(writer, 0, "Scopes", scopes.join(", "));
   for (const scope of scopes) if (SCOPES[scope] !== undefined) write(writer, 0, ` * ${SCOPES[scope]}\n`);
   write(writer, 0, "Resource\tUsed\tHard\n--------\t----\t----\n");
   const hard = fieldsAt(info.object, "status", "hard");
   for (const name of sortedKeys(hard).toSorted(naturalOrder)) {
-    write(writer, 0, `${name}\t${usedText(textAt(info.object, "status", "used", name), text(hard[name]))}\t${text(hard[name])}\n`);
+    write(
+      writer,
+      0,
+      `${name}\t${usedText(textAt(info.object, "status", "used", name), text(hard[name]))}\t${text(hard[name])}\n`,
+    );
   }
   return finished(writer);
 }
@@ -139,7 +179,11 @@ function usedText(used: string, hard: string): string {
 export function* describeLimitRange(_session: Session, info: Info): Talk<string> {
   const writer = newWriter();
   writeName(writer, info.object);
-  write(writer, 0, "Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio\n----\t--------\t---\t---\t---------------\t-------------\t-----------------------\n");
+  write(
+    writer,
+    0,
+    "Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio\n----\t--------\t---\t---\t---------------\t-------------\t-----------------------\n",
+  );
   for (const line of rangeLines(info.object)) write(writer, 0, line);
   return finished(writer);
 }
@@ -156,4 +200,3 @@ export function* describePriorityClass(session: Session, info: Info): Talk<strin
   yield* writeEvents(writer, events);
   return finished(writer);
 }
-

@@ -36,8 +36,22 @@ function writeBasics(writer: Writer, container: Fields, status: Fields | undefin
   if (status !== undefined) entry(writer, 2, "Image ID", text(status["imageID"]));
   const ports = rowsAt(container, "ports");
   const many = ports.length > 1 ? "s" : "";
-  entry(writer, 2, `Port${many}`, ports.map((port) => `${text(port["containerPort"])}/${textAt(port, "protocol") || "TCP"}${portName(port)}`).join(", ") || "<none>");
-  entry(writer, 2, `Host Port${many}`, ports.map((port) => `${number(port["hostPort"])}/${textAt(port, "protocol") || "TCP"}${portName(port)}`).join(", ") || "<none>");
+  entry(
+    writer,
+    2,
+    `Port${many}`,
+    ports
+      .map((port) => `${text(port["containerPort"])}/${textAt(port, "protocol") || "TCP"}${portName(port)}`)
+      .join(", ") || "<none>",
+  );
+  entry(
+    writer,
+    2,
+    `Host Port${many}`,
+    ports
+      .map((port) => `${number(port["hostPort"])}/${textAt(port, "protocol") || "TCP"}${portName(port)}`)
+      .join(", ") || "<none>",
+  );
   if (container["securityContext"] !== undefined && at(container, "securityContext", "seccompProfile") !== undefined) {
     entry(writer, 2, "SeccompProfile", textAt(container, "securityContext", "seccompProfile", "type"));
   }
@@ -49,7 +63,10 @@ function portName(port: Fields): string {
 }
 
 function writeCommand(writer: Writer, container: Fields): void {
-  for (const [title, part] of [["Command", "command"], ["Args", "args"]] as const) {
+  for (const [title, part] of [
+    ["Command", "command"],
+    ["Args", "args"],
+  ] as const) {
     const words = list(container[part]);
     if (words.length === 0) continue;
     write(writer, 2, `${title}:\n`);
@@ -59,7 +76,8 @@ function writeCommand(writer: Writer, container: Fields): void {
 
 function writeStatus(writer: Writer, status: Fields): void {
   writeState(writer, "State", fieldsAt(status, "state"));
-  if (at(status, "lastState", "terminated") !== undefined) writeState(writer, "Last State", fieldsAt(status, "lastState"));
+  if (at(status, "lastState", "terminated") !== undefined)
+    writeState(writer, "Last State", fieldsAt(status, "lastState"));
   entry(writer, 2, "Ready", capitalized(status["ready"]));
   entry(writer, 2, "Restart Count", number(status["restartCount"]));
 }
@@ -87,7 +105,10 @@ function writeTerminated(writer: Writer, title: string, terminated: Fields): voi
 }
 
 export function writeResources(writer: Writer, resources: Fields, level: number): void {
-  for (const [title, part] of [["Limits", "limits"], ["Requests", "requests"]] as const) {
+  for (const [title, part] of [
+    ["Limits", "limits"],
+    ["Requests", "requests"],
+  ] as const) {
     const amounts = fieldsAt(resources, part);
     if (Object.keys(amounts).length === 0) continue;
     write(writer, level, `${title}:\n`);
@@ -96,7 +117,11 @@ export function writeResources(writer: Writer, resources: Fields, level: number)
 }
 
 function writeProbes(writer: Writer, container: Fields): void {
-  for (const [title, part] of [["Liveness", "livenessProbe"], ["Readiness", "readinessProbe"], ["Startup", "startupProbe"]] as const) {
+  for (const [title, part] of [
+    ["Liveness", "livenessProbe"],
+    ["Readiness", "readinessProbe"],
+    ["Startup", "startupProbe"],
+  ] as const) {
     if (container[part] !== undefined) entry(writer, 2, title, probeText(fieldsAt(container, part)));
   }
 }
@@ -104,10 +129,15 @@ function writeProbes(writer: Writer, container: Fields): void {
 /** Source: DescribeProbe. */
 export function probeText(probe: Fields): string {
   const attributes = `delay=${number(probe["initialDelaySeconds"])}s timeout=${number(probe["timeoutSeconds"])}s period=${number(probe["periodSeconds"])}s #success=${number(probe["successThreshold"])} #failure=${number(probe["failureThreshold"])}`;
-  if (probe["exec"] !== undefined) return `exec [${list(at(probe, "exec", "command")).map(text).join(" ")}] ${attributes}`;
+  if (probe["exec"] !== undefined)
+    return `exec [${list(at(probe, "exec", "command"))
+      .map(text)
+      .join(" ")}] ${attributes}`;
   if (probe["httpGet"] !== undefined) return `http-get ${probeUrl(fieldsAt(probe, "httpGet"))} ${attributes}`;
-  if (probe["tcpSocket"] !== undefined) return `tcp-socket ${textAt(probe, "tcpSocket", "host")}:${textAt(probe, "tcpSocket", "port")} ${attributes}`;
-  if (probe["grpc"] !== undefined) return `grpc <pod>:${textAt(probe, "grpc", "port")} ${textAt(probe, "grpc", "service")} ${attributes}`;
+  if (probe["tcpSocket"] !== undefined)
+    return `tcp-socket ${textAt(probe, "tcpSocket", "host")}:${textAt(probe, "tcpSocket", "port")} ${attributes}`;
+  if (probe["grpc"] !== undefined)
+    return `grpc <pod>:${textAt(probe, "grpc", "port")} ${textAt(probe, "grpc", "service")} ${attributes}`;
   return `unknown ${attributes}`;
 }
 
@@ -126,7 +156,11 @@ function writeEnvironmentFrom(writer: Writer, sources: readonly Fields[]): void 
     const reference = fieldsAt(source, isConfigMap ? "configMapRef" : "secretRef");
     const prefix = textAt(source, "prefix");
     const with_ = prefix === "" ? "" : ` with prefix '${prefix}'`;
-    write(writer, 3, `${textAt(reference, "name")}\t${isConfigMap ? "ConfigMap" : "Secret"}${with_}\tOptional: ${reference["optional"] === true}\n`);
+    write(
+      writer,
+      3,
+      `${textAt(reference, "name")}\t${isConfigMap ? "ConfigMap" : "Secret"}${with_}\tOptional: ${reference["optional"] === true}\n`,
+    );
   }
 }
 
@@ -139,7 +173,8 @@ function writeEnvironment(writer: Writer, variables: readonly Fields[], pod: Fie
   for (const variable of variables) {
     const name = textAt(variable, "name");
     if (variable["valueFrom"] === undefined) {
-      for (const [index, line] of textAt(variable, "value").split("\n").entries()) write(writer, 3, index === 0 ? `${name}:\t${line}\n` : `\t${line}\n`);
+      for (const [index, line] of textAt(variable, "value").split("\n").entries())
+        write(writer, 3, index === 0 ? `${name}:\t${line}\n` : `\t${line}\n`);
     } else write(writer, 3, sourceLine(name, fieldsAt(variable, "valueFrom"), pod));
   }
 }
@@ -153,9 +188,13 @@ function sourceLine(name: string, source: Fields, pod: Fields | undefined): stri
   if (source["resourceFieldRef"] !== undefined) {
     return `${name}:\t${resourceValue(resource, pod)} (${textAt(resource, "resource")})\n`;
   }
-  for (const [part, words] of [["secretKeyRef", "in secret"], ["configMapKeyRef", "of config map"]] as const) {
+  for (const [part, words] of [
+    ["secretKeyRef", "in secret"],
+    ["configMapKeyRef", "of config map"],
+  ] as const) {
     const key = fieldsAt(source, part);
-    if (source[part] !== undefined) return `${name}:\t<set to the key '${textAt(key, "key")}' ${words} '${textAt(key, "name")}'>\tOptional: ${key["optional"] === true}\n`;
+    if (source[part] !== undefined)
+      return `${name}:\t<set to the key '${textAt(key, "key")}' ${words} '${textAt(key, "name")}'>\tOptional: ${key["optional"] === true}\n`;
   }
   return `${name}:\t\n`;
 }
@@ -163,13 +202,19 @@ function sourceLine(name: string, source: Fields, pod: Fields | undefined): stri
 /** Source: EnvValueRetriever: only fields of the metadata are looked up. */
 function fieldValue(path: string, pod: Fields | undefined): string {
   if (pod === undefined) return "";
-  const known: Readonly<Record<string, readonly string[]>> = { "metadata.name": ["metadata", "name"], "metadata.namespace": ["metadata", "namespace"], "metadata.uid": ["metadata", "uid"] };
+  const known: Readonly<Record<string, readonly string[]>> = {
+    "metadata.name": ["metadata", "name"],
+    "metadata.namespace": ["metadata", "namespace"],
+    "metadata.uid": ["metadata", "uid"],
+  };
   const steps = known[path];
   return steps === undefined ? "" : textAt(pod, ...steps);
 }
 
 function resourceValue(reference: Fields, pod: Fields | undefined): string {
-  const container = rowsAt(pod, "spec", "containers").find((each) => textAt(reference, "containerName") === "" || each["name"] === reference["containerName"]);
+  const container = rowsAt(pod, "spec", "containers").find(
+    (each) => textAt(reference, "containerName") === "" || each["name"] === reference["containerName"],
+  );
   const [part = "", name = ""] = textAt(reference, "resource").split(".");
   return textAt(container, "resources", part, name) || (part === "limits" ? "node allocatable" : "0");
 }
@@ -178,7 +223,9 @@ function writeMounts(writer: Writer, container: Fields): void {
   const mounts = rowsAt(container, "volumeMounts");
   if (mounts.length === 0) entry(writer, 2, "Mounts", "<none>");
   else write(writer, 2, "Mounts:\n");
-  for (const mount of mounts.toSorted((one, other) => (textAt(one, "mountPath") < textAt(other, "mountPath") ? -1 : 1))) {
+  for (const mount of mounts.toSorted((one, other) =>
+    textAt(one, "mountPath") < textAt(other, "mountPath") ? -1 : 1,
+  )) {
     const flags = [mount["readOnly"] === true ? "ro" : "rw"];
     if (textAt(mount, "subPath") !== "") flags.push(`path="${textAt(mount, "subPath")}"`);
     write(writer, 3, `${textAt(mount, "mountPath")} from ${textAt(mount, "name")} (${flags.join(",")})\n`);

@@ -14,7 +14,10 @@ export function* eventsOf(session: Session, info: Info, uid?: string): Talk<read
   if (info.mapping.kind !== "Pod") selector["involvedObject.kind"] = info.mapping.kind;
   if (namespace !== "") selector["involvedObject.namespace"] = namespace;
   selector["involvedObject.uid"] = uid ?? textAt(info.object, "metadata", "uid");
-  const fieldSelector = Object.keys(selector).toSorted().map((key) => `${key}=${selector[key] ?? ""}`).join(",");
+  const fieldSelector = Object.keys(selector)
+    .toSorted()
+    .map((key) => `${key}=${selector[key] ?? ""}`)
+    .join(",");
   const path = namespace === "" ? "/api/v1/events" : `/api/v1/namespaces/${namespace}/events`;
   const response = yield* exchange(session, { method: "GET", path, query: { fieldSelector, limit: "500" } });
   return response.code < 400 ? rowsAt(response.body, "items") : [];
@@ -33,7 +36,11 @@ export function* writeEvents(writer: Writer, events: readonly Fields[] | undefin
   const date = yield* now();
   for (const event of events.toSorted((one, other) => compareTimes(one, other))) {
     const from = textAt(event, "source", "component") || text(event["reportingComponent"]);
-    write(writer, 1, `${text(event["type"])}\t${text(event["reason"])}\t${intervalOf(event, date)}\t${from}\t${messageOfEvent(event)}\n`);
+    write(
+      writer,
+      1,
+      `${text(event["type"])}\t${text(event["reason"])}\t${intervalOf(event, date)}\t${from}\t${messageOfEvent(event)}\n`,
+    );
   }
 }
 
@@ -50,9 +57,13 @@ function messageOfEvent(event: Fields): string {
 
 function intervalOf(event: Fields, date: number): string {
   const age = (value: unknown): string => ageOf(typeof value === "string" ? value : undefined, date);
-  const first = event["eventTime"] === undefined || event["eventTime"] === null ? age(event["firstTimestamp"]) : age(event["eventTime"]);
+  const first =
+    event["eventTime"] === undefined || event["eventTime"] === null
+      ? age(event["firstTimestamp"])
+      : age(event["eventTime"]);
   const series = at(event, "series");
-  if (series !== undefined && series !== null) return `${age(at(series, "lastObservedTime"))} (x${number(at(series, "count"))} over ${first})`;
+  if (series !== undefined && series !== null)
+    return `${age(at(series, "lastObservedTime"))} (x${number(at(series, "count"))} over ${first})`;
   const count = number(event["count"]);
   return count > 1 ? `${age(event["lastTimestamp"])} (x${count} over ${first})` : first;
 }

@@ -6,7 +6,13 @@ import type { Info } from "../info.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { entry, finished, newWriter, write, writeMetadata, type Writer } from "./writer.ts";
 
-const SKIPPED = [".metadata.managedFields", ".metadata.name", ".metadata.namespace", ".metadata.labels", ".metadata.annotations"];
+const SKIPPED = [
+  ".metadata.managedFields",
+  ".metadata.name",
+  ".metadata.namespace",
+  ".metadata.labels",
+  ".metadata.annotations",
+];
 
 /** Any object: its metadata, then its content with the names of fields made readable. */
 export function* describeAnything(session: Session, info: Info): Talk<string> {
@@ -54,7 +60,9 @@ const ACRONYMS = ["API", "URL", "UID", "OSB", "GUID"];
 /** `terminationGracePeriodSeconds` becomes `Termination Grace Period Seconds`; a name with other characters stays. */
 export function readable(field: string): string {
   if (!/^[A-Za-z-]+$/.test(field)) return field;
-  return splitCamel(field).map((part) => (ACRONYMS.includes(part.toUpperCase()) ? part.toUpperCase() : titled(part))).join(" ");
+  return splitCamel(field)
+    .map((part) => (ACRONYMS.includes(part.toUpperCase()) ? part.toUpperCase() : titled(part)))
+    .join(" ");
 }
 
 function titled(part: string): string {
@@ -65,4 +73,3 @@ function titled(part: string): string {
 function splitCamel(field: string): readonly string[] {
   return field.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|-+/g) ?? [field];
 }
-

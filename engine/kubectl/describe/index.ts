@@ -1,15 +1,36 @@
 import type { Session, Talk } from "../talk.ts";
 import type { Info } from "../info.ts";
-import { describeConfigMap, describeLimitRange, describeNamespace, describePriorityClass, describeQuota, describeSecret, describeServiceAccount } from "./config.ts";
+import {
+  describeConfigMap,
+  describeLimitRange,
+  describeNamespace,
+  describePriorityClass,
+  describeQuota,
+  describeSecret,
+  describeServiceAccount,
+} from "./config.ts";
 import { describeAnything } from "./generic.ts";
-import { describeEndpoints, describeEndpointSlice, describeIngress, describeIngressClass, describeService } from "./network.ts";
+import {
+  describeEndpoints,
+  describeEndpointSlice,
+  describeIngress,
+  describeIngressClass,
+  describeService,
+} from "./network.ts";
 import { describeNetworkPolicy } from "./network-policy.ts";
 import { describeNode } from "./node.ts";
 import { describePod } from "./pod.ts";
 import { describeAutoscaler, describeDisruptionBudget, describeSigningRequest } from "./policy.ts";
 import { describeRole, describeRoleBinding } from "./rbac.ts";
 import { describeClaim, describePersistentVolume, describeStorageClass } from "./storage.ts";
-import { describeCronJob, describeDaemonSet, describeDeployment, describeJob, describeReplicaSet, describeStatefulSet } from "./workloads.ts";
+import {
+  describeCronJob,
+  describeDaemonSet,
+  describeDeployment,
+  describeJob,
+  describeReplicaSet,
+  describeStatefulSet,
+} from "./workloads.ts";
 
 export type Describer = (session: Session, info: Info) => Talk<string>;
 

@@ -10,14 +10,24 @@ export function* describeNetworkPolicy(_session: Session, info: Info): Talk<stri
   const spec = fieldsAt(object, "spec");
   const writer = newWriter();
   writeName(writer, object);
-  entry(writer, 0, "Created on", `${textAt(object, "metadata", "creationTimestamp").replace("T", " ").replace("Z", "")} +0000 UTC`);
+  entry(
+    writer,
+    0,
+    "Created on",
+    `${textAt(object, "metadata", "creationTimestamp").replace("T", " ").replace("Z", "")} +0000 UTC`,
+  );
   writeMetadata(writer, object);
   const types = list(spec["policyTypes"]).map(text);
   write(writer, 0, "Spec:\n");
   write(writer, 1, "PodSelector: ");
   const selector = fieldsAt(spec, "podSelector");
-  const isEmpty = rowsAt(selector, "matchExpressions").length === 0 && Object.keys(fieldsAt(selector, "matchLabels")).length === 0;
-  write(writer, 2, isEmpty ? "<none> (Allowing the specific traffic to all pods in this namespace)\n" : `${selectorWords(selector)}\n`);
+  const isEmpty =
+    rowsAt(selector, "matchExpressions").length === 0 && Object.keys(fieldsAt(selector, "matchLabels")).length === 0;
+  write(
+    writer,
+    2,
+    isEmpty ? "<none> (Allowing the specific traffic to all pods in this namespace)\n" : `${selectorWords(selector)}\n`,
+  );
   if (types.includes("Ingress")) {
     write(writer, 1, "Allowing ingress traffic:\n");
     writeRules(writer, rowsAt(spec, "ingress"), INGRESS);
@@ -37,8 +47,18 @@ interface Direction {
   readonly none: string;
 }
 
-const INGRESS: Direction = { word: "ingress", part: "from", title: "From", none: "<any> (traffic not restricted by source)" };
-const EGRESS: Direction = { word: "egress", part: "to", title: "To", none: "<any> (traffic not restricted by destination)" };
+const INGRESS: Direction = {
+  word: "ingress",
+  part: "from",
+  title: "From",
+  none: "<any> (traffic not restricted by source)",
+};
+const EGRESS: Direction = {
+  word: "egress",
+  part: "to",
+  title: "To",
+  none: "<any> (traffic not restricted by destination)",
+};
 
 function writeRules(writer: Writer, rules: readonly Fields[], direction: Direction): void {
   if (rules.length === 0) write(writer, 2, `<none> (Selected pods are isolated for ${direction.word} connectivity)\n`);
@@ -59,16 +79,24 @@ function writeRules(writer: Writer, rules: readonly Fields[], direction: Directi
 function portLine(port: Fields): string {
   const protocol = textAt(port, "protocol") || "TCP";
   if (port["port"] === undefined) return `To Port: <any>/${protocol}\n`;
-  if (port["endPort"] !== undefined) return `To Port Range: ${text(port["port"])}-${text(port["endPort"])}/${protocol}\n`;
+  if (port["endPort"] !== undefined)
+    return `To Port Range: ${text(port["port"])}-${text(port["endPort"])}/${protocol}\n`;
   return `To Port: ${text(port["port"])}/${protocol}\n`;
 }
 
 function writePeer(writer: Writer, peer: Fields): void {
   const [pods, namespaces] = [at(peer, "podSelector"), at(peer, "namespaceSelector")];
-  if (namespaces !== undefined) write(writer, 3, `NamespaceSelector: ${selectorWords(fieldsAt(peer, "namespaceSelector"))}\n`);
+  if (namespaces !== undefined)
+    write(writer, 3, `NamespaceSelector: ${selectorWords(fieldsAt(peer, "namespaceSelector"))}\n`);
   if (pods !== undefined) write(writer, 3, `PodSelector: ${selectorWords(fieldsAt(peer, "podSelector"))}\n`);
   if (peer["ipBlock"] === undefined || pods !== undefined || namespaces !== undefined) return;
   write(writer, 3, "IPBlock:\n");
   write(writer, 4, `CIDR: ${textAt(peer, "ipBlock", "cidr")}\n`);
-  write(writer, 4, `Except: ${list(at(peer, "ipBlock", "except")).map(text).join(", ")}\n`);
+  write(
+    writer,
+    4,
+    `Except: ${list(at(peer, "ipBlock", "except"))
+      .map(text)
+      .join(", ")}\n`,
+  );
 }

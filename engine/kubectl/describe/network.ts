@@ -4,11 +4,25 @@ import { formatLabels } from "../labels.ts";
 import { exchange, type Session, type Talk } from "../talk.ts";
 import type { Info } from "../info.ts";
 import { eventsOf, writeEvents } from "./events.ts";
-import { entry, finished, newWriter, write, writeAnnotations, writeLabels, writeMetadata, writeName, type Writer } from "./writer.ts";
+import {
+  entry,
+  finished,
+  newWriter,
+  write,
+  writeAnnotations,
+  writeLabels,
+  writeMetadata,
+  writeName,
+  type Writer,
+} from "./writer.ts";
 
 export function* slicesOf(session: Session, namespace: string, service: string): Talk<readonly Fields[]> {
   const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`;
-  const response = yield* exchange(session, { method: "GET", path, query: { labelSelector: `kubernetes.io/service-name=${service}`, limit: "500" } });
+  const response = yield* exchange(session, {
+    method: "GET",
+    path,
+    query: { labelSelector: `kubernetes.io/service-name=${service}`, limit: "500" },
+  });
   return response.code < 400 ? rowsAt(response.body, "items") : [];
 }
 
@@ -21,10 +35,14 @@ export function endpointsText(slices: readonly Fields[], portNames: ReadonlySet<
 
 function addressesOf(slice: Fields, portNames: ReadonlySet<string> | undefined): readonly string[] {
   const ports = rowsAt(slice, "ports");
-  const ready = rowsAt(slice, "endpoints").filter((each) => at(each, "conditions", "ready") !== false).map((each) => textAt(each, "addresses", 0));
+  const ready = rowsAt(slice, "endpoints")
+    .filter((each) => at(each, "conditions", "ready") !== false)
+    .map((each) => textAt(each, "addresses", 0));
   if (ports.length === 0) return ready;
   const wanted = ports.filter((port) => portNames === undefined || portNames.has(textAt(port, "name")));
-  return wanted.flatMap((port) => ready.map((address) => (port["port"] === undefined ? address : `${address}:${text(port["port"])}`)));
+  return wanted.flatMap((port) =>
+    ready.map((address) => (port["port"] === undefined ? address : `${address}:${text(port["port"])}`)),
+  );
 }
 
 const ENDPOINTS_SHOWN = 3;
@@ -45,16 +63,21 @@ export function* describeService(session: Session, info: Info): Talk<string> {
   entry(writer, 0, "IPs", list(spec["clusterIPs"]).map(text).join(",") || "<none>");
   const external = list(spec["externalIPs"]).map(text);
   if (external.length > 0) entry(writer, 0, "External IPs", external.join(","));
-  if (textAt(spec, "loadBalancerIP") !== "") entry(writer, 0, "Desired LoadBalancer IP", textAt(spec, "loadBalancerIP"));
+  if (textAt(spec, "loadBalancerIP") !== "")
+    entry(writer, 0, "Desired LoadBalancer IP", textAt(spec, "loadBalancerIP"));
   if (textAt(spec, "externalName") !== "") entry(writer, 0, "External Name", textAt(spec, "externalName"));
   const ingress = rowsAt(object, "status", "loadBalancer", "ingress").map(ingressText);
   if (ingress.length > 0) entry(writer, 0, "LoadBalancer Ingress", ingress.join(", "));
   for (const port of rowsAt(spec, "ports")) writePort(writer, port, slices);
   entry(writer, 0, "Session Affinity", textAt(spec, "sessionAffinity"));
-  if (textAt(spec, "externalTrafficPolicy") !== "") entry(writer, 0, "External Traffic Policy", textAt(spec, "externalTrafficPolicy"));
-  if (textAt(spec, "internalTrafficPolicy") !== "") entry(writer, 0, "Internal Traffic Policy", textAt(spec, "internalTrafficPolicy"));
-  if (textAt(spec, "trafficDistribution") !== "") entry(writer, 0, "Traffic Distribution", textAt(spec, "trafficDistribution"));
-  if (number(spec["healthCheckNodePort"]) !== 0) entry(writer, 0, "HealthCheck NodePort", number(spec["healthCheckNodePort"]));
+  if (textAt(spec, "externalTrafficPolicy") !== "")
+    entry(writer, 0, "External Traffic Policy", textAt(spec, "externalTrafficPolicy"));
+  if (textAt(spec, "internalTrafficPolicy") !== "")
+    entry(writer, 0, "Internal Traffic Policy", textAt(spec, "internalTrafficPolicy"));
+  if (textAt(spec, "trafficDistribution") !== "")
+    entry(writer, 0, "Traffic Distribution", textAt(spec, "trafficDistribution"));
+  if (number(spec["healthCheckNodePort"]) !== 0)
+    entry(writer, 0, "HealthCheck NodePort", number(spec["healthCheckNodePort"]));
   const ranges = list(spec["loadBalancerSourceRanges"]).map(text);
   if (ranges.length > 0) entry(writer, 0, "LoadBalancer Source Ranges", ranges.join(","));
   yield* writeEvents(writer, events);
@@ -82,7 +105,10 @@ export function* describeEndpoints(session: Session, info: Info): Talk<string> {
   writeMetadata(writer, info.object);
   write(writer, 0, "Subsets:\n");
   for (const subset of rowsAt(info.object, "subsets")) {
-    const addresses = (part: string): string => rowsAt(subset, part).map((each) => textAt(each, "ip")).join(",") || "<none>";
+    const addresses = (part: string): string =>
+      rowsAt(subset, part)
+        .map((each) => textAt(each, "ip"))
+        .join(",") || "<none>";
     entry(writer, 1, "Addresses", addresses("addresses"));
     entry(writer, 1, "NotReadyAddresses", addresses("notReadyAddresses"));
     writePorts(writer, rowsAt(subset, "ports"), 1);
@@ -97,7 +123,12 @@ function writePorts(writer: Writer, ports: readonly Fields[], level: number): vo
   write(writer, level, "Ports:\n");
   write(writer, level + 1, "Name\tPort\tProtocol\n");
   write(writer, level + 1, "----\t----\t--------\n");
-  for (const port of ports) write(writer, level + 1, `${textAt(port, "name") || "<unset>"}\t${textAt(port, "port")}\t${textAt(port, "protocol")}\n`);
+  for (const port of ports)
+    write(
+      writer,
+      level + 1,
+      `${textAt(port, "name") || "<unset>"}\t${textAt(port, "port")}\t${textAt(port, "protocol")}\n`,
+    );
 }
 
 export function* describeEndpointSlice(session: Session, info: Info): Talk<string> {
@@ -111,7 +142,12 @@ export function* describeEndpointSlice(session: Session, info: Info): Talk<strin
   if (ports.length === 0) write(writer, 0, "Ports: <unset>\n");
   else {
     write(writer, 0, "Ports:\n  Name\tPort\tProtocol\n  ----\t----\t--------\n");
-    for (const port of ports) write(writer, 1, `${textAt(port, "name") || "<unset>"}\t${textAt(port, "port") || "<unset>"}\t${textAt(port, "protocol")}\n`);
+    for (const port of ports)
+      write(
+        writer,
+        1,
+        `${textAt(port, "name") || "<unset>"}\t${textAt(port, "port") || "<unset>"}\t${textAt(port, "protocol")}\n`,
+      );
   }
   const endpoints = rowsAt(object, "endpoints");
   write(writer, 0, endpoints.length === 0 ? "Endpoints: <none>\n" : "Endpoints:\n");
@@ -127,7 +163,8 @@ function writeSliceEndpoint(writer: Writer, endpoint: Fields): void {
   entry(writer, 3, "Ready", ready === undefined ? "<unset>" : String(ready));
   entry(writer, 2, "Hostname", textAt(endpoint, "hostname") || "<unset>");
   const target = fieldsAt(endpoint, "targetRef");
-  if (endpoint["targetRef"] !== undefined) entry(writer, 2, "TargetRef", `${textAt(target, "kind")}/${textAt(target, "name")}`);
+  if (endpoint["targetRef"] !== undefined)
+    entry(writer, 2, "TargetRef", `${textAt(target, "kind")}/${textAt(target, "name")}`);
   entry(writer, 2, "NodeName", textAt(endpoint, "nodeName") || "<unset>");
   entry(writer, 2, "Zone", textAt(endpoint, "zone") || "<unset>");
 }
@@ -140,10 +177,18 @@ export function* describeIngress(session: Session, info: Info): Talk<string> {
   entry(writer, 0, "Name", info.name);
   writeLabels(writer, "Labels", fieldsAt(object, "metadata", "labels"));
   entry(writer, 0, "Namespace", info.namespace);
-  entry(writer, 0, "Address", rowsAt(object, "status", "loadBalancer", "ingress").map((each) => textAt(each, "ip") || textAt(each, "hostname")).join(","));
+  entry(
+    writer,
+    0,
+    "Address",
+    rowsAt(object, "status", "loadBalancer", "ingress")
+      .map((each) => textAt(each, "ip") || textAt(each, "hostname"))
+      .join(","),
+  );
   entry(writer, 0, "Ingress Class", textAt(spec, "ingressClassName") || "<none>");
   const backend = fieldsAt(spec, "defaultBackend");
-  const defaultText = spec["defaultBackend"] === undefined ? "<default>" : yield* backendText(session, info.namespace, backend);
+  const defaultText =
+    spec["defaultBackend"] === undefined ? "<default>" : yield* backendText(session, info.namespace, backend);
   entry(writer, 0, "Default backend", defaultText);
   writeTls(writer, rowsAt(spec, "tls"));
   write(writer, 0, "Rules:\n  Host\tPath\tBackends\n");
@@ -154,7 +199,11 @@ export function* describeIngress(session: Session, info: Info): Talk<string> {
     count++;
     write(writer, 1, `${textAt(rule, "host") || "*"}\t\n`);
     for (const path of rowsAt(rule, "http", "paths")) {
-      write(writer, 2, `\t${textAt(path, "path")} \t${yield* backendText(session, info.namespace, fieldsAt(path, "backend"))}\n`);
+      write(
+        writer,
+        2,
+        `\t${textAt(path, "path")} \t${yield* backendText(session, info.namespace, fieldsAt(path, "backend"))}\n`,
+      );
     }
   }
   if (count === 0) write(writer, 1, `*\t*\t${defaultText}\n`);
@@ -176,14 +225,20 @@ function writeTls(writer: Writer, entries: readonly Fields[]): void {
 /** Source: describe.go describeBackendV1 and backendStringer. */
 function* backendText(session: Session, namespace: string, backend: Fields): Talk<string> {
   const resource = fieldsAt(backend, "resource");
-  if (backend["resource"] !== undefined) return `APIGroup: ${textAt(resource, "apiGroup")}, Kind: ${textAt(resource, "kind")}, Name: ${textAt(resource, "name")}`;
+  if (backend["resource"] !== undefined)
+    return `APIGroup: ${textAt(resource, "apiGroup")}, Kind: ${textAt(resource, "kind")}, Name: ${textAt(resource, "name")}`;
   const name = textAt(backend, "service", "name");
   const [numbered, named] = [at(backend, "service", "port", "number"), textAt(backend, "service", "port", "name")];
   const shown = `${name}:${numbered === undefined ? named : text(numbered)}`;
-  const response = yield* exchange(session, { method: "GET", path: `/api/v1/namespaces/${namespace}/services/${name}` });
+  const response = yield* exchange(session, {
+    method: "GET",
+    path: `/api/v1/namespaces/${namespace}/services/${name}`,
+  });
   if (response.code >= 400) return `${shown} (<error: ${textAt(response.body, "message")}>)`;
   const slices = yield* slicesOf(session, namespace, name);
-  const port = rowsAt(response.body, "spec", "ports").find((each) => (numbered === undefined ? each["name"] === named : each["port"] === numbered));
+  const port = rowsAt(response.body, "spec", "ports").find((each) =>
+    numbered === undefined ? each["name"] === named : each["port"] === numbered,
+  );
   return `${shown} (${endpointsText(slices, new Set([textAt(port, "name")]))})`;
 }
 
@@ -203,4 +258,3 @@ export function* describeIngressClass(session: Session, info: Info): Talk<string
   yield* writeEvents(writer, events);
   return finished(writer);
 }
-

@@ -1,6 +1,15 @@
 // After kubectl pkg/describe/describe.go NodeDescriber.
 import { ageOf } from "../../api/time.ts";
-import { addQuantities, canonicalQuantity, compareQuantities, formatQuantity, milliValue, quantityOf, ZERO_QUANTITY, type Quantity } from "../../api/quantity.ts";
+import {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  formatQuantity,
+  milliValue,
+  quantityOf,
+  ZERO_QUANTITY,
+  type Quantity,
+} from "../../api/quantity.ts";
 import { at, fieldsAt, rowsAt, sortedKeys, text, textAt, list, type Fields } from "../json.ts";
 import { exchange, now, type Session, type Talk } from "../talk.ts";
 import type { Info } from "../info.ts";
@@ -23,7 +32,8 @@ export function* describeNode(session: Session, info: Info): Talk<string> {
   writeLease(writer, lease, info.name);
   writeConditions(writer, rowsAt(object, "status", "conditions"));
   write(writer, 0, "Addresses:\n");
-  for (const address of rowsAt(object, "status", "addresses")) entry(writer, 1, textAt(address, "type"), textAt(address, "address"));
+  for (const address of rowsAt(object, "status", "addresses"))
+    entry(writer, 1, textAt(address, "type"), textAt(address, "address"));
   writeAmounts(writer, "Capacity", fieldsAt(object, "status", "capacity"));
   writeAmounts(writer, "Allocatable", fieldsAt(object, "status", "allocatable"));
   writeSystem(writer, object);
@@ -34,12 +44,19 @@ export function* describeNode(session: Session, info: Info): Talk<string> {
 
 function* podsOn(session: Session, node: string): Talk<readonly Fields[]> {
   const fieldSelector = `spec.nodeName=${node},status.phase!=Failed,status.phase!=Succeeded`;
-  const response = yield* exchange(session, { method: "GET", path: "/api/v1/pods", query: { fieldSelector, limit: "500" } });
+  const response = yield* exchange(session, {
+    method: "GET",
+    path: "/api/v1/pods",
+    query: { fieldSelector, limit: "500" },
+  });
   return response.code < 400 ? rowsAt(response.body, "items") : [];
 }
 
 function* leaseOf(session: Session, node: string): Talk<Fields | undefined> {
-  const response = yield* exchange(session, { method: "GET", path: `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${node}` });
+  const response = yield* exchange(session, {
+    method: "GET",
+    path: `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${node}`,
+  });
   return response.code < 400 ? (response.body as Fields) : undefined;
 }
 
@@ -60,7 +77,9 @@ function writeTaints(writer: Writer, taints: readonly Fields[]): void {
     return value === "" ? `${key}:${effect}` : `${key}=${value}:${effect}`;
   });
   const order = (taint: Fields): string => `${textAt(taint, "effect")}${textAt(taint, "key")}`;
-  const sorted = taints.map((taint, index) => [order(taint), lines[index] ?? ""] as const).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const sorted = taints
+    .map((taint, index) => [order(taint), lines[index] ?? ""] as const)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
   entry(writer, 0, "Taints", lines.length === 0 ? "<none>" : sorted.map(([, line]) => line).join("\n\t"));
 }
 
@@ -70,7 +89,8 @@ function writeLease(writer: Writer, lease: Fields | undefined, node: string): vo
     write(writer, 1, `Failed to get lease: leases.coordination.k8s.io "${node}" not found\n`);
     return;
   }
-  const stamp = (part: string): string => (textAt(lease, "spec", part) === "" ? "<unset>" : timeText(textAt(lease, "spec", part).replace(/\.\d+Z$/, "Z")));
+  const stamp = (part: string): string =>
+    textAt(lease, "spec", part) === "" ? "<unset>" : timeText(textAt(lease, "spec", part).replace(/\.\d+Z$/, "Z"));
   entry(writer, 1, "HolderIdentity", textAt(lease, "spec", "holderIdentity") || "<unset>");
   entry(writer, 1, "AcquireTime", stamp("acquireTime"));
   entry(writer, 1, "RenewTime", stamp("renewTime"));
@@ -81,7 +101,11 @@ function writeConditions(writer: Writer, conditions: readonly Fields[]): void {
   write(writer, 0, "Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n");
   write(writer, 1, "----\t------\t-----------------\t------------------\t------\t-------\n");
   for (const each of conditions) {
-    write(writer, 1, `${textAt(each, "type")} \t${textAt(each, "status")} \t${timeText(each["lastHeartbeatTime"])} \t${timeText(each["lastTransitionTime"])} \t${textAt(each, "reason")} \t${textAt(each, "message")}\n`);
+    write(
+      writer,
+      1,
+      `${textAt(each, "type")} \t${textAt(each, "status")} \t${timeText(each["lastHeartbeatTime"])} \t${timeText(each["lastTransitionTime"])} \t${textAt(each, "reason")} \t${textAt(each, "message")}\n`,
+    );
   }
 }
 
@@ -123,7 +147,8 @@ function amountsOf(node: Fields): Fields {
 function podAmounts(pod: Fields, part: "requests" | "limits"): Amounts {
   const sum: Record<string, Quantity> = {};
   const add = (amounts: Fields): void => {
-    for (const name of Object.keys(amounts)) sum[name] = addQuantities(sum[name] ?? ZERO_QUANTITY, quantityOf(text(amounts[name])));
+    for (const name of Object.keys(amounts))
+      sum[name] = addQuantities(sum[name] ?? ZERO_QUANTITY, quantityOf(text(amounts[name])));
   };
   for (const container of rowsAt(pod, "spec", "containers")) add(fieldsAt(container, "resources", part));
   const raise = (amounts: Fields): void => {
@@ -162,23 +187,33 @@ function writePods(writer: Writer, table: PodTable): void {
   const totals: Record<"requests" | "limits", Record<string, Quantity>> = { requests: {}, limits: {} };
   for (const pod of pods) {
     const [requests, limits] = [podAmounts(pod, "requests"), podAmounts(pod, "limits")];
-    for (const [part, amounts] of [["requests", requests], ["limits", limits]] as const) {
-      for (const name of Object.keys(amounts)) totals[part][name] = addQuantities(totals[part][name] ?? ZERO_QUANTITY, amounts[name] ?? ZERO_QUANTITY);
+    for (const [part, amounts] of [
+      ["requests", requests],
+      ["limits", limits],
+    ] as const) {
+      for (const name of Object.keys(amounts))
+        totals[part][name] = addQuantities(totals[part][name] ?? ZERO_QUANTITY, amounts[name] ?? ZERO_QUANTITY);
     }
     const age = ageOf(textAt(pod, "metadata", "creationTimestamp"), date);
-    write(writer, 1, `${textAt(pod, "metadata", "namespace")}\t${textAt(pod, "metadata", "name")}\t\t${cell(requests, "cpu")}\t${cell(limits, "cpu")}\t${cell(requests, "memory")}\t${cell(limits, "memory")}\t${age}\n`);
+    write(
+      writer,
+      1,
+      `${textAt(pod, "metadata", "namespace")}\t${textAt(pod, "metadata", "name")}\t\t${cell(requests, "cpu")}\t${cell(limits, "cpu")}\t${cell(requests, "memory")}\t${cell(limits, "memory")}\t${age}\n`,
+    );
   }
   write(writer, 0, "Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)\n");
   write(writer, 1, "Resource\tRequests\tLimits\n");
   write(writer, 1, "--------\t--------\t------\n");
-  for (const name of ["cpu", "memory", "ephemeral-storage"]) write(writer, 1, `${name}\t${cell(totals.requests, name)}\t${cell(totals.limits, name)}\n`);
+  for (const name of ["cpu", "memory", "ephemeral-storage"])
+    write(writer, 1, `${name}\t${cell(totals.requests, name)}\t${cell(totals.limits, name)}\n`);
   for (const name of sortedKeys(allocatable)) {
-    if (name.startsWith("hugepages-")) write(writer, 1, `${name}\t${cell(totals.requests, name)}\t${cell(totals.limits, name)}\n`);
-    else if (name.includes("/")) write(writer, 1, `${name}\t${canonicalOf(totals.requests[name])}\t${canonicalOf(totals.limits[name])}\n`);
+    if (name.startsWith("hugepages-"))
+      write(writer, 1, `${name}\t${cell(totals.requests, name)}\t${cell(totals.limits, name)}\n`);
+    else if (name.includes("/"))
+      write(writer, 1, `${name}\t${canonicalOf(totals.requests[name])}\t${canonicalOf(totals.limits[name])}\n`);
   }
 }
 
 function canonicalOf(amount: Quantity | undefined): string {
   return canonicalQuantity(formatQuantity(amount ?? ZERO_QUANTITY));
 }
-

@@ -5,7 +5,18 @@ import type { Info } from "../info.ts";
 import { writeContainers } from "./containers.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { writeVolumes } from "./volumes.ts";
-import { entry, finished, newWriter, timeText, write, writeAnnotations, writeLabels, writeMetadata, writeName, type Writer } from "./writer.ts";
+import {
+  entry,
+  finished,
+  newWriter,
+  timeText,
+  write,
+  writeAnnotations,
+  writeLabels,
+  writeMetadata,
+  writeName,
+  type Writer,
+} from "./writer.ts";
 
 export function* describePod(session: Session, info: Info): Talk<string> {
   const pod = info.object;
@@ -15,10 +26,30 @@ export function* describePod(session: Session, info: Info): Talk<string> {
   writeAddresses(writer, pod);
   const statuses = (part: string): readonly Fields[] => rowsAt(pod, "status", part);
   const inits = rowsAt(pod, "spec", "initContainers");
-  if (inits.length > 0) writeContainers(writer, { label: "Init Containers", containers: inits, statuses: statuses("initContainerStatuses"), pod, space: "" });
-  writeContainers(writer, { label: "Containers", containers: rowsAt(pod, "spec", "containers"), statuses: statuses("containerStatuses"), pod, space: "" });
+  if (inits.length > 0)
+    writeContainers(writer, {
+      label: "Init Containers",
+      containers: inits,
+      statuses: statuses("initContainerStatuses"),
+      pod,
+      space: "",
+    });
+  writeContainers(writer, {
+    label: "Containers",
+    containers: rowsAt(pod, "spec", "containers"),
+    statuses: statuses("containerStatuses"),
+    pod,
+    space: "",
+  });
   const ephemeral = rowsAt(pod, "spec", "ephemeralContainers");
-  if (ephemeral.length > 0) writeContainers(writer, { label: "Ephemeral Containers", containers: ephemeral, statuses: statuses("ephemeralContainerStatuses"), pod, space: "" });
+  if (ephemeral.length > 0)
+    writeContainers(writer, {
+      label: "Ephemeral Containers",
+      containers: ephemeral,
+      statuses: statuses("ephemeralContainerStatuses"),
+      pod,
+      space: "",
+    });
   writeGates(writer, pod);
   writeConditions(writer, pod);
   writeVolumes(writer, rowsAt(pod, "spec", "volumes"), "");
@@ -35,15 +66,23 @@ function writeHead(writer: Writer, pod: Fields): void {
   const priority = at(pod, "spec", "priority");
   if (priority !== undefined) {
     entry(writer, 0, "Priority", number(priority));
-    if (textAt(pod, "spec", "priorityClassName") !== "") entry(writer, 0, "Priority Class Name", textAt(pod, "spec", "priorityClassName"));
+    if (textAt(pod, "spec", "priorityClassName") !== "")
+      entry(writer, 0, "Priority Class Name", textAt(pod, "spec", "priorityClassName"));
   }
-  if (textAt(pod, "spec", "runtimeClassName") !== "") entry(writer, 0, "Runtime Class Name", textAt(pod, "spec", "runtimeClassName"));
-  if (textAt(pod, "spec", "serviceAccountName") !== "") entry(writer, 0, "Service Account", textAt(pod, "spec", "serviceAccountName"));
+  if (textAt(pod, "spec", "runtimeClassName") !== "")
+    entry(writer, 0, "Runtime Class Name", textAt(pod, "spec", "runtimeClassName"));
+  if (textAt(pod, "spec", "serviceAccountName") !== "")
+    entry(writer, 0, "Service Account", textAt(pod, "spec", "serviceAccountName"));
   const node = textAt(pod, "spec", "nodeName");
   entry(writer, 0, "Node", node === "" ? "<none>" : `${node}/${textAt(pod, "status", "hostIP")}`);
-  if (textAt(pod, "status", "startTime") !== "") entry(writer, 0, "Start Time", timeText(at(pod, "status", "startTime")));
+  if (textAt(pod, "status", "startTime") !== "")
+    entry(writer, 0, "Start Time", timeText(at(pod, "status", "startTime")));
   writeMetadata(writer, pod);
-  if (at(pod, "metadata", "deletionTimestamp") !== undefined && textAt(pod, "status", "phase") !== "Failed" && textAt(pod, "status", "phase") !== "Succeeded") {
+  if (
+    at(pod, "metadata", "deletionTimestamp") !== undefined &&
+    textAt(pod, "status", "phase") !== "Failed" &&
+    textAt(pod, "status", "phase") !== "Succeeded"
+  ) {
     entry(writer, 0, "Status", `Terminating (lasts <invalid>)`);
     entry(writer, 0, "Termination Grace Period", `${number(at(pod, "metadata", "deletionGracePeriodSeconds"))}s`);
   } else entry(writer, 0, "Status", textAt(pod, "status", "phase"));
@@ -61,7 +100,8 @@ function writeAddresses(writer: Writer, pod: Fields): void {
   else write(writer, 0, "IPs:\n");
   for (const address of addresses) entry(writer, 1, "IP", textAt(address, "ip"));
   const controller = rowsAt(pod, "metadata", "ownerReferences").find((each) => each["controller"] === true);
-  if (controller !== undefined) entry(writer, 0, "Controlled By", `${textAt(controller, "kind")}/${textAt(controller, "name")}`);
+  if (controller !== undefined)
+    entry(writer, 0, "Controlled By", `${textAt(controller, "kind")}/${textAt(controller, "name")}`);
   const nominated = textAt(pod, "status", "nominatedNodeName");
   if (nominated !== "") entry(writer, 0, "NominatedNodeName", nominated);
 }
@@ -81,15 +121,21 @@ function writeConditions(writer: Writer, pod: Fields): void {
   const conditions = rowsAt(pod, "status", "conditions");
   if (conditions.length === 0) return;
   write(writer, 0, "Conditions:\n  Type\tStatus\n");
-  for (const condition of conditions) write(writer, 1, `${textAt(condition, "type")} \t${textAt(condition, "status")} \n`);
+  for (const condition of conditions)
+    write(writer, 1, `${textAt(condition, "type")} \t${textAt(condition, "status")} \n`);
 }
 
 function writeSpread(writer: Writer, constraints: readonly Fields[]): void {
   if (constraints.length === 0) return;
   write(writer, 0, "Topology Spread Constraints:\t");
-  const sorted = constraints.toSorted((one, other) => (textAt(one, "topologyKey") < textAt(other, "topologyKey") ? -1 : 1));
+  const sorted = constraints.toSorted((one, other) =>
+    textAt(one, "topologyKey") < textAt(other, "topologyKey") ? -1 : 1,
+  );
   for (const [index, constraint] of sorted.entries()) {
-    const selector = constraint["labelSelector"] === undefined ? "" : ` for selector ${selectorWords(fieldsAt(constraint, "labelSelector"))}`;
+    const selector =
+      constraint["labelSelector"] === undefined
+        ? ""
+        : ` for selector ${selectorWords(fieldsAt(constraint, "labelSelector"))}`;
     const line = `${textAt(constraint, "topologyKey")}:${textAt(constraint, "whenUnsatisfiable")} when max skew ${textAt(constraint, "maxSkew")} is exceeded${selector}`;
     write(writer, 0, `${index === 0 ? "" : "\t"}${line}\n`);
   }
@@ -115,7 +161,9 @@ export function selectorWords(selector: Fields): string {
 export function writeTolerations(writer: Writer, title: string, tolerations: readonly Fields[], space: string): void {
   write(writer, 0, `${space}${title}:\t`);
   if (tolerations.length === 0) write(writer, 0, "<none>\n");
-  const sorted = tolerations.toSorted((one, other) => (textAt(one, "key") < textAt(other, "key") ? -1 : textAt(one, "key") === textAt(other, "key") ? 0 : 1));
+  const sorted = tolerations.toSorted((one, other) =>
+    textAt(one, "key") < textAt(other, "key") ? -1 : textAt(one, "key") === textAt(other, "key") ? 0 : 1,
+  );
   for (const [index, toleration] of sorted.entries()) {
     write(writer, 0, `${index === 0 ? "" : "\t"}${tolerationText(toleration)}\n`);
   }
@@ -141,14 +189,30 @@ export function writeTemplate(writer: Writer, template: Fields | undefined): voi
     return;
   }
   writeLabels(writer, "Labels", fieldsAt(template, "metadata", "labels"), "  ");
-  if (Object.keys(fieldsAt(template, "metadata", "annotations")).length > 0) writeAnnotations(writer, fieldsAt(template, "metadata", "annotations"), "  ");
-  if (textAt(template, "spec", "serviceAccountName") !== "") entry(writer, 1, "Service Account", textAt(template, "spec", "serviceAccountName"));
+  if (Object.keys(fieldsAt(template, "metadata", "annotations")).length > 0)
+    writeAnnotations(writer, fieldsAt(template, "metadata", "annotations"), "  ");
+  if (textAt(template, "spec", "serviceAccountName") !== "")
+    entry(writer, 1, "Service Account", textAt(template, "spec", "serviceAccountName"));
   const inits = rowsAt(template, "spec", "initContainers");
-  if (inits.length > 0) writeContainers(writer, { label: "Init Containers", containers: inits, statuses: undefined, pod: undefined, space: "  " });
-  writeContainers(writer, { label: "Containers", containers: rowsAt(template, "spec", "containers"), statuses: undefined, pod: undefined, space: "  " });
+  if (inits.length > 0)
+    writeContainers(writer, {
+      label: "Init Containers",
+      containers: inits,
+      statuses: undefined,
+      pod: undefined,
+      space: "  ",
+    });
+  writeContainers(writer, {
+    label: "Containers",
+    containers: rowsAt(template, "spec", "containers"),
+    statuses: undefined,
+    pod: undefined,
+    space: "  ",
+  });
   writeVolumes(writer, rowsAt(template, "spec", "volumes"), "  ");
   writeSpread(writer, rowsAt(template, "spec", "topologySpreadConstraints"));
-  if (textAt(template, "spec", "priorityClassName") !== "") entry(writer, 1, "Priority Class Name", textAt(template, "spec", "priorityClassName"));
+  if (textAt(template, "spec", "priorityClassName") !== "")
+    entry(writer, 1, "Priority Class Name", textAt(template, "spec", "priorityClassName"));
   writeLabels(writer, "Node-Selectors", fieldsAt(template, "spec", "nodeSelector"), "  ");
   writeTolerations(writer, "Tolerations", rowsAt(template, "spec", "tolerations"), "  ");
 }

@@ -17,7 +17,12 @@ export function* describeDisruptionBudget(session: Session, info: Info): Talk<st
   const [min, max] = [at(object, "spec", "minAvailable"), at(object, "spec", "maxUnavailable")];
   if (min !== undefined) entry(writer, 0, "Min available", text(min));
   else if (max !== undefined) entry(writer, 0, "Max unavailable", text(max));
-  entry(writer, 0, "Selector", at(object, "spec", "selector") === undefined ? "<unset>" : selectorWords(fieldsAt(object, "spec", "selector")));
+  entry(
+    writer,
+    0,
+    "Selector",
+    at(object, "spec", "selector") === undefined ? "<unset>" : selectorWords(fieldsAt(object, "spec", "selector")),
+  );
   write(writer, 0, "Status:\n");
   const status = (name: string): number => number(at(object, "status", name));
   entry(writer, 2, "Allowed disruptions", status("disruptionsAllowed"));
@@ -39,16 +44,27 @@ export function* describeAutoscaler(session: Session, info: Info): Talk<string> 
   entry(writer, 0, "Reference", `${textAt(target, "kind")}/${textAt(target, "name")}`);
   write(writer, 0, "Metrics:\t( current / target )\n");
   const current = rowsAt(object, "status", "currentMetrics");
-  for (const [index, metric] of rowsAt(object, "spec", "metrics").entries()) write(writer, 1, metricLine(metric, current[index]));
+  for (const [index, metric] of rowsAt(object, "spec", "metrics").entries())
+    write(writer, 1, metricLine(metric, current[index]));
   writeBehavior(writer, fieldsAt(object, "spec", "behavior"));
   entry(writer, 0, "Min replicas", textAt(object, "spec", "minReplicas") || "<unset>");
   entry(writer, 0, "Max replicas", number(at(object, "spec", "maxReplicas")));
-  entry(writer, 0, `${textAt(target, "kind")} pods`, `${number(at(object, "status", "currentReplicas"))} current / ${number(at(object, "status", "desiredReplicas"))} desired`);
+  entry(
+    writer,
+    0,
+    `${textAt(target, "kind")} pods`,
+    `${number(at(object, "status", "currentReplicas"))} current / ${number(at(object, "status", "desiredReplicas"))} desired`,
+  );
   const conditions = rowsAt(object, "status", "conditions");
   if (conditions.length > 0) {
     write(writer, 0, "Conditions:\n  Type\tStatus\tReason\tMessage\n");
     write(writer, 1, "----\t------\t------\t-------\n");
-    for (const each of conditions) write(writer, 1, `${textAt(each, "type")}\t${textAt(each, "status")}\t${textAt(each, "reason")}\t${textAt(each, "message")}\n`);
+    for (const each of conditions)
+      write(
+        writer,
+        1,
+        `${textAt(each, "type")}\t${textAt(each, "status")}\t${textAt(each, "reason")}\t${textAt(each, "message")}\n`,
+      );
   }
   yield* writeEvents(writer, events);
   return finished(writer);
@@ -64,15 +80,29 @@ function* secondVersion(session: Session, info: Info): Talk<Fields> {
 /** A metric and its target: what is measured, and what it shall be. */
 function metricLine(metric: Fields, current: Fields | undefined): string {
   const type = textAt(metric, "type");
-  const part = { Resource: "resource", ContainerResource: "containerResource", Pods: "pods", Object: "object", External: "external" }[type] ?? "";
+  const part =
+    {
+      Resource: "resource",
+      ContainerResource: "containerResource",
+      Pods: "pods",
+      Object: "object",
+      External: "external",
+    }[type] ?? "";
   const source = fieldsAt(metric, part);
   const now = fieldsAt(current, part, "current");
   const target = fieldsAt(source, "target");
   if (type === "Resource" || type === "ContainerResource") {
     const name = textAt(source, "name");
-    const where = type === "Resource" ? `resource ${name} on pods` : `resource ${name} of container "${textAt(source, "container")}" on pods`;
-    if (target["averageValue"] !== undefined) return `${where}:\t${textAt(now, "averageValue") || "<unknown>"} / ${textAt(target, "averageValue")}\n`;
-    const measured = now["averageUtilization"] === undefined ? "<unknown>" : `${text(now["averageUtilization"])}% (${textAt(now, "averageValue")})`;
+    const where =
+      type === "Resource"
+        ? `resource ${name} on pods`
+        : `resource ${name} of container "${textAt(source, "container")}" on pods`;
+    if (target["averageValue"] !== undefined)
+      return `${where}:\t${textAt(now, "averageValue") || "<unknown>"} / ${textAt(target, "averageValue")}\n`;
+    const measured =
+      now["averageUtilization"] === undefined
+        ? "<unknown>"
+        : `${text(now["averageUtilization"])}% (${textAt(now, "averageValue")})`;
     const wanted = target["averageUtilization"] === undefined ? "<auto>" : `${text(target["averageUtilization"])}%`;
     return `${where}  (as a percentage of request):\t${measured} / ${wanted}\n`;
   }
@@ -89,14 +119,23 @@ function metricLine(metric: Fields, current: Fields | undefined): string {
 function writeBehavior(writer: Writer, behavior: Fields): void {
   if (Object.keys(behavior).length === 0) return;
   write(writer, 0, "Behavior:\n");
-  for (const [title, part] of [["Scale Up", "scaleUp"], ["Scale Down", "scaleDown"]] as const) {
+  for (const [title, part] of [
+    ["Scale Up", "scaleUp"],
+    ["Scale Down", "scaleDown"],
+  ] as const) {
     const rules = fieldsAt(behavior, part);
     if (behavior[part] === undefined) continue;
     write(writer, 1, `${title}:\n`);
-    if (rules["stabilizationWindowSeconds"] !== undefined) entry(writer, 2, "Stabilization Window", `${text(rules["stabilizationWindowSeconds"])} seconds`);
+    if (rules["stabilizationWindowSeconds"] !== undefined)
+      entry(writer, 2, "Stabilization Window", `${text(rules["stabilizationWindowSeconds"])} seconds`);
     entry(writer, 2, "Select Policy", textAt(rules, "selectPolicy") || "Max");
     write(writer, 2, "Policies:\n");
-    for (const policy of rowsAt(rules, "policies")) write(writer, 3, `- Type: ${textAt(policy, "type")}\tValue: ${textAt(policy, "value")}\tPeriod: ${textAt(policy, "periodSeconds")} seconds\n`);
+    for (const policy of rowsAt(rules, "policies"))
+      write(
+        writer,
+        3,
+        `- Type: ${textAt(policy, "type")}\tValue: ${textAt(policy, "value")}\tPeriod: ${textAt(policy, "periodSeconds")} seconds\n`,
+      );
   }
 }
 
@@ -141,7 +180,12 @@ export function subjectOf(request: string): Subject {
   const valuesBehind = (last: number): readonly string[] => {
     const values: string[] = [];
     for (let index = 0; index + 6 < der.length; index++) {
-      const isHere = der[index] === 6 && der[index + 1] === 3 && der[index + 2] === 0x55 && der[index + 3] === 4 && der[index + 4] === last;
+      const isHere =
+        der[index] === 6 &&
+        der[index + 1] === 3 &&
+        der[index + 2] === 0x55 &&
+        der[index + 3] === 4 &&
+        der[index + 4] === last;
       const length = der[index + 6] ?? 0;
       if (isHere) values.push(String.fromCharCode(...der.slice(index + 7, index + 7 + length)));
     }
@@ -149,4 +193,3 @@ export function subjectOf(request: string): Subject {
   };
   return { commonName: valuesBehind(3)[0] ?? "", organizations: valuesBehind(10) };
 }
-

@@ -20,7 +20,11 @@ function strings(rule: Fields, part: string): readonly string[] {
 /** One rule for each resource, or URL. */
 function breakDown(rule: Fields): readonly SmallRule[] {
   const verbs = strings(rule, "verbs");
-  const [groups, resources, names] = [strings(rule, "apiGroups"), strings(rule, "resources"), strings(rule, "resourceNames")];
+  const [groups, resources, names] = [
+    strings(rule, "apiGroups"),
+    strings(rule, "resources"),
+    strings(rule, "resourceNames"),
+  ];
   const small: SmallRule[] = [];
   for (const group of groups) {
     for (const resource of resources) {
@@ -43,7 +47,9 @@ function combineResourceGroup(resource: string, group: string): string {
 function compacted(rules: readonly Fields[]): readonly SmallRule[] {
   const merged: SmallRule[] = [];
   for (const rule of rules.flatMap(breakDown)) {
-    const index = merged.findIndex((each) => each.resource === rule.resource && sameJson(each.urls, rule.urls) && sameJson(each.names, rule.names));
+    const index = merged.findIndex(
+      (each) => each.resource === rule.resource && sameJson(each.urls, rule.urls) && sameJson(each.names, rule.names),
+    );
     const other = merged[index];
     if (other === undefined) merged.push(rule);
     else if (rule.resource !== "") merged[index] = { ...other, verbs: [...other.verbs, ...rule.verbs] };
@@ -54,8 +60,12 @@ function compacted(rules: readonly Fields[]): readonly SmallRule[] {
 
 /** The table of a role's rules, each line behind `indent` levels. */
 export function rulesTable(rules: readonly Fields[]): readonly string[] {
-  const sorted = compacted(rules).toSorted((one, other) => (sortKey(one) < sortKey(other) ? -1 : sortKey(one) === sortKey(other) ? 0 : 1));
-  return sorted.map((rule) => `${rule.resource}\t${bracketed(rule.urls)}\t${bracketed(rule.names)}\t${bracketed(rule.verbs)}\n`);
+  const sorted = compacted(rules).toSorted((one, other) =>
+    sortKey(one) < sortKey(other) ? -1 : sortKey(one) === sortKey(other) ? 0 : 1,
+  );
+  return sorted.map(
+    (rule) => `${rule.resource}\t${bracketed(rule.urls)}\t${bracketed(rule.names)}\t${bracketed(rule.verbs)}\n`,
+  );
 }
 
 /** Source: rbac SortableRuleSlice: by the text that Go prints for the rule. */

@@ -6,15 +6,31 @@ import { exchange, type Session, type Talk } from "../talk.ts";
 import type { Info } from "../info.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { writeVolumeSource } from "./volumes.ts";
-import { entry, finished, newWriter, write, writeAnnotations, writeMetadata, writeName, type Writer } from "./writer.ts";
+import {
+  entry,
+  finished,
+  newWriter,
+  write,
+  writeAnnotations,
+  writeMetadata,
+  writeName,
+  type Writer,
+} from "./writer.ts";
 
-const MODES: Readonly<Record<string, string>> = { ReadWriteOnce: "RWO", ReadOnlyMany: "ROX", ReadWriteMany: "RWX", ReadWriteOncePod: "RWOP" };
+const MODES: Readonly<Record<string, string>> = {
+  ReadWriteOnce: "RWO",
+  ReadOnlyMany: "ROX",
+  ReadWriteMany: "RWX",
+  ReadWriteOncePod: "RWOP",
+};
 const MODE_ORDER = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
 
 /** Source: component-helpers storage GetAccessModesAsString. */
 function modesText(modes: unknown): string {
   const given = list(modes).map(text);
-  return MODE_ORDER.filter((mode) => given.includes(mode)).map((mode) => MODES[mode] ?? mode).join(",");
+  return MODE_ORDER.filter((mode) => given.includes(mode))
+    .map((mode) => MODES[mode] ?? mode)
+    .join(",");
 }
 
 function phaseOf(object: Fields): string {
@@ -32,7 +48,12 @@ export function* describePersistentVolume(session: Session, info: Info): Talk<st
   entry(writer, 0, "StorageClass", textAt(object, "spec", "storageClassName"));
   entry(writer, 0, "Status", phaseOf(object));
   const claim = fieldsAt(object, "spec", "claimRef");
-  entry(writer, 0, "Claim", at(object, "spec", "claimRef") === undefined ? "" : `${textAt(claim, "namespace")}/${textAt(claim, "name")}`);
+  entry(
+    writer,
+    0,
+    "Claim",
+    at(object, "spec", "claimRef") === undefined ? "" : `${textAt(claim, "namespace")}/${textAt(claim, "name")}`,
+  );
   entry(writer, 0, "Reclaim Policy", textAt(object, "spec", "persistentVolumeReclaimPolicy"));
   entry(writer, 0, "Access Modes", modesText(at(object, "spec", "accessModes")));
   if (textAt(object, "spec", "volumeMode") !== "") entry(writer, 0, "VolumeMode", textAt(object, "spec", "volumeMode"));
@@ -92,9 +113,17 @@ export function* describeClaim(session: Session, info: Info): Talk<string> {
 }
 
 function* usersOf(session: Session, info: Info): Talk<readonly string[]> {
-  const response = yield* exchange(session, { method: "GET", path: `/api/v1/namespaces/${info.namespace}/pods`, query: { limit: "500" } });
+  const response = yield* exchange(session, {
+    method: "GET",
+    path: `/api/v1/namespaces/${info.namespace}/pods`,
+    query: { limit: "500" },
+  });
   return rowsAt(response.body, "items")
-    .filter((pod) => rowsAt(pod, "spec", "volumes").some((volume) => textAt(volume, "persistentVolumeClaim", "claimName") === info.name))
+    .filter((pod) =>
+      rowsAt(pod, "spec", "volumes").some(
+        (volume) => textAt(volume, "persistentVolumeClaim", "claimName") === info.name,
+      ),
+    )
     .map((pod) => textAt(pod, "metadata", "name"));
 }
 
@@ -104,7 +133,12 @@ export function* describeStorageClass(session: Session, info: Info): Talk<string
   const annotations = fieldsAt(object, "metadata", "annotations");
   const writer = newWriter();
   entry(writer, 0, "Name", info.name);
-  entry(writer, 0, "IsDefaultClass", text(annotations["storageclass.kubernetes.io/is-default-class"]) === "true" ? "Yes" : "No");
+  entry(
+    writer,
+    0,
+    "IsDefaultClass",
+    text(annotations["storageclass.kubernetes.io/is-default-class"]) === "true" ? "Yes" : "No",
+  );
   writeAnnotations(writer, annotations);
   entry(writer, 0, "Provisioner", textAt(object, "provisioner"));
   const parameters = fieldsAt(object, "parameters");
@@ -112,9 +146,16 @@ export function* describeStorageClass(session: Session, info: Info): Talk<string
   const expansion = object["allowVolumeExpansion"];
   entry(writer, 0, "AllowVolumeExpansion", expansion === undefined ? "<unset>" : expansion === true ? "True" : "False");
   const options = list(object["mountOptions"]).map(text);
-  write(writer, 0, options.length === 0 ? "MountOptions:\t<none>\n" : `MountOptions:\n${options.map((option) => `  ${option}\n`).join("")}`);
+  write(
+    writer,
+    0,
+    options.length === 0
+      ? "MountOptions:\t<none>\n"
+      : `MountOptions:\n${options.map((option) => `  ${option}\n`).join("")}`,
+  );
   if (textAt(object, "reclaimPolicy") !== "") entry(writer, 0, "ReclaimPolicy", textAt(object, "reclaimPolicy"));
-  if (textAt(object, "volumeBindingMode") !== "") entry(writer, 0, "VolumeBindingMode", textAt(object, "volumeBindingMode"));
+  if (textAt(object, "volumeBindingMode") !== "")
+    entry(writer, 0, "VolumeBindingMode", textAt(object, "volumeBindingMode"));
   writeTopologies(writer, rowsAt(object, "allowedTopologies"));
   yield* writeEvents(writer, events);
   return finished(writer);

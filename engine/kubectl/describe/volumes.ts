@@ -9,35 +9,68 @@ interface SourceForm {
 }
 
 const FORMS: Readonly<Record<string, SourceForm>> = {
-  hostPath: { type: "HostPath (bare host directory volume)", attributes: [["Path", "path"], ["HostPathType", "type"]] },
+  hostPath: {
+    type: "HostPath (bare host directory volume)",
+    attributes: [
+      ["Path", "path"],
+      ["HostPathType", "type"],
+    ],
+  },
   emptyDir: {
     type: "EmptyDir (a temporary directory that shares a pod's lifetime)",
-    attributes: [["Medium", "medium"], ["SizeLimit", "sizeLimit", "<unset>"]],
+    attributes: [
+      ["Medium", "medium"],
+      ["SizeLimit", "sizeLimit", "<unset>"],
+    ],
   },
   secret: {
     type: "Secret (a volume populated by a Secret)",
-    attributes: [["SecretName", "secretName"], ["Optional", "optional", "false"]],
+    attributes: [
+      ["SecretName", "secretName"],
+      ["Optional", "optional", "false"],
+    ],
   },
   configMap: {
     type: "ConfigMap (a volume populated by a ConfigMap)",
-    attributes: [["Name", "name"], ["Optional", "optional", "false"]],
+    attributes: [
+      ["Name", "name"],
+      ["Optional", "optional", "false"],
+    ],
   },
   nfs: {
     type: "NFS (an NFS mount that lasts the lifetime of a pod)",
-    attributes: [["Server", "server"], ["Path", "path"], ["ReadOnly", "readOnly", "false"]],
+    attributes: [
+      ["Server", "server"],
+      ["Path", "path"],
+      ["ReadOnly", "readOnly", "false"],
+    ],
   },
   persistentVolumeClaim: {
     type: "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
-    attributes: [["ClaimName", "claimName"], ["ReadOnly", "readOnly", "false"]],
+    attributes: [
+      ["ClaimName", "claimName"],
+      ["ReadOnly", "readOnly", "false"],
+    ],
   },
-  local: { type: "LocalVolume (a persistent volume backed by local storage on a node)", attributes: [["Path", "path"]] },
+  local: {
+    type: "LocalVolume (a persistent volume backed by local storage on a node)",
+    attributes: [["Path", "path"]],
+  },
   csi: {
     type: "CSI (a Container Storage Interface (CSI) volume source)",
-    attributes: [["Driver", "driver"], ["FSType", "fsType"], ["VolumeHandle", "volumeHandle"], ["ReadOnly", "readOnly", "false"]],
+    attributes: [
+      ["Driver", "driver"],
+      ["FSType", "fsType"],
+      ["VolumeHandle", "volumeHandle"],
+      ["ReadOnly", "readOnly", "false"],
+    ],
   },
   image: {
     type: "Image (a container image or OCI artifact)",
-    attributes: [["Reference", "reference"], ["PullPolicy", "pullPolicy"]],
+    attributes: [
+      ["Reference", "reference"],
+      ["PullPolicy", "pullPolicy"],
+    ],
   },
 };
 
@@ -51,7 +84,9 @@ export function writeVolumes(writer: Writer, volumes: readonly Fields[], space: 
 
 /** The attributes of whatever source the volume has. */
 export function writeVolumeSource(writer: Writer, volume: Fields): void {
-  const kind = Object.keys(volume).find((key) => key !== "name" && isFields(volume[key]) && (FORMS[key] !== undefined || SPECIAL[key] !== undefined));
+  const kind = Object.keys(volume).find(
+    (key) => key !== "name" && isFields(volume[key]) && (FORMS[key] !== undefined || SPECIAL[key] !== undefined),
+  );
   if (kind === undefined) {
     write(writer, 1, "<unknown>\n");
     return;
@@ -85,7 +120,12 @@ const SPECIAL: Readonly<Record<string, (writer: Writer, source: Fields) => void>
     for (const each of rowsAt(source, "sources")) writeProjection(writer, each);
   },
   ephemeral: (writer, source) => {
-    entry(writer, 2, "Type", "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)");
+    entry(
+      writer,
+      2,
+      "Type",
+      "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)",
+    );
     writeClaimTemplate(writer, fieldsAt(source, "volumeClaimTemplate"), 2);
   },
 };

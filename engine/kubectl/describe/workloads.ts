@@ -10,7 +10,18 @@ import type { Info } from "../info.ts";
 import { eventsOf, writeEvents } from "./events.ts";
 import { selectorWords, writeTemplate } from "./pod.ts";
 import { writeClaimTemplate } from "./volumes.ts";
-import { capitalized, entry, finished, newWriter, timeText, valueOr, write, writeMetadata, writeName, type Writer } from "./writer.ts";
+import {
+  capitalized,
+  entry,
+  finished,
+  newWriter,
+  timeText,
+  valueOr,
+  write,
+  writeMetadata,
+  writeName,
+  type Writer,
+} from "./writer.ts";
 
 export function* describeDeployment(session: Session, info: Info): Talk<string> {
   const { object } = info;
@@ -23,18 +34,29 @@ export function* describeDeployment(session: Session, info: Info): Talk<string> 
   writeMetadata(writer, object);
   entry(writer, 0, "Selector", selectorWords(fieldsAt(object, "spec", "selector")));
   const status = (name: string): number => number(at(object, "status", name));
-  entry(writer, 0, "Replicas", `${number(at(object, "spec", "replicas"))} desired | ${status("updatedReplicas")} updated | ${status("replicas")} total | ${status("availableReplicas")} available | ${status("unavailableReplicas")} unavailable`);
+  entry(
+    writer,
+    0,
+    "Replicas",
+    `${number(at(object, "spec", "replicas"))} desired | ${status("updatedReplicas")} updated | ${status("replicas")} total | ${status("availableReplicas")} available | ${status("unavailableReplicas")} unavailable`,
+  );
   entry(writer, 0, "StrategyType", textAt(object, "spec", "strategy", "type"));
   entry(writer, 0, "MinReadySeconds", number(at(object, "spec", "minReadySeconds")));
   const rolling = fieldsAt(object, "spec", "strategy", "rollingUpdate");
   if (at(object, "spec", "strategy", "rollingUpdate") !== undefined) {
-    entry(writer, 0, "RollingUpdateStrategy", `${textAt(rolling, "maxUnavailable")} max unavailable, ${textAt(rolling, "maxSurge")} max surge`);
+    entry(
+      writer,
+      0,
+      "RollingUpdateStrategy",
+      `${textAt(rolling, "maxUnavailable")} max unavailable, ${textAt(rolling, "maxSurge")} max surge`,
+    );
   }
   writeTemplate(writer, fieldsAt(object, "spec", "template"));
   const conditions = rowsAt(object, "status", "conditions");
   if (conditions.length > 0) write(writer, 0, "Conditions:\n  Type\tStatus\tReason\n");
   if (conditions.length > 0) write(writer, 1, "----\t------\t------\n");
-  for (const each of conditions) write(writer, 1, `${textAt(each, "type")} \t${textAt(each, "status")}\t${textAt(each, "reason")}\n`);
+  for (const each of conditions)
+    write(writer, 1, `${textAt(each, "type")} \t${textAt(each, "status")}\t${textAt(each, "reason")}\n`);
   entry(writer, 0, "OldReplicaSets", replicaSetText(owned.filter((each) => each !== newest)));
   entry(writer, 0, "NewReplicaSet", replicaSetText(newest === undefined ? [] : [newest]));
   yield* writeEvents(writer, events);
@@ -42,16 +64,25 @@ export function* describeDeployment(session: Session, info: Info): Talk<string> 
 }
 
 function replicaSetText(sets: readonly Fields[]): string {
-  const words = sets.map((set) => `${textAt(set, "metadata", "name")} (${number(at(set, "status", "replicas"))}/${number(at(set, "spec", "replicas"))} replicas created)`);
+  const words = sets.map(
+    (set) =>
+      `${textAt(set, "metadata", "name")} (${number(at(set, "status", "replicas"))}/${number(at(set, "spec", "replicas"))} replicas created)`,
+  );
   return words.length === 0 ? "<none>" : words.join(", ");
 }
 
 /** How many of the owner's pods are in each phase. */
 function* podCounts(session: Session, info: Info): Talk<string> {
   const mapping = yield* mappingFor(session, "pods");
-  const response = yield* exchange(session, { method: "GET", path: collectionPath(mapping, info.namespace), query: { labelSelector: podSelector(info), limit: "500" } });
+  const response = yield* exchange(session, {
+    method: "GET",
+    path: collectionPath(mapping, info.namespace),
+    query: { labelSelector: podSelector(info), limit: "500" },
+  });
   const uid = textAt(info.object, "metadata", "uid");
-  const mine = rowsAt(response.body, "items").filter((pod) => rowsAt(pod, "metadata", "ownerReferences").some((owner) => owner["controller"] === true && owner["uid"] === uid));
+  const mine = rowsAt(response.body, "items").filter((pod) =>
+    rowsAt(pod, "metadata", "ownerReferences").some((owner) => owner["controller"] === true && owner["uid"] === uid),
+  );
   const count = (phase: string): number => mine.filter((pod) => textAt(pod, "status", "phase") === phase).length;
   return `${count("Running")} Running / ${count("Pending")} Waiting / ${count("Succeeded")} Succeeded / ${count("Failed")} Failed`;
 }
@@ -63,11 +94,24 @@ export function* describeReplicaSet(session: Session, info: Info): Talk<string> 
   const writer = newWriter();
   writeName(writer, object);
   const isController = info.mapping.kind === "ReplicationController";
-  entry(writer, 0, "Selector", isController ? formatLabels(fieldsAt(object, "spec", "selector")) : selectorWords(fieldsAt(object, "spec", "selector")));
+  entry(
+    writer,
+    0,
+    "Selector",
+    isController
+      ? formatLabels(fieldsAt(object, "spec", "selector"))
+      : selectorWords(fieldsAt(object, "spec", "selector")),
+  );
   writeMetadata(writer, object);
   const owner = rowsAt(object, "metadata", "ownerReferences").find((each) => each["controller"] === true);
-  if (owner !== undefined && !isController) entry(writer, 0, "Controlled By", `${textAt(owner, "kind")}/${textAt(owner, "name")}`);
-  entry(writer, 0, "Replicas", `${number(at(object, "status", "replicas"))} current / ${number(at(object, "spec", "replicas"))} desired`);
+  if (owner !== undefined && !isController)
+    entry(writer, 0, "Controlled By", `${textAt(owner, "kind")}/${textAt(owner, "name")}`);
+  entry(
+    writer,
+    0,
+    "Replicas",
+    `${number(at(object, "status", "replicas"))} current / ${number(at(object, "spec", "replicas"))} desired`,
+  );
   entry(writer, 0, "Pods Status", counts);
   writeTemplate(writer, fieldsAt(object, "spec", "template"));
   writeReasons(writer, object);
@@ -80,7 +124,8 @@ function writeReasons(writer: Writer, object: Fields): void {
   if (conditions.length === 0) return;
   write(writer, 0, "Conditions:\n  Type\tStatus\tReason\n");
   write(writer, 1, "----\t------\t------\n");
-  for (const each of conditions) write(writer, 1, `${textAt(each, "type")} \t${textAt(each, "status")}\t${textAt(each, "reason")}\n`);
+  for (const each of conditions)
+    write(writer, 1, `${textAt(each, "type")} \t${textAt(each, "status")}\t${textAt(each, "reason")}\n`);
 }
 
 export function* describeDaemonSet(session: Session, info: Info): Talk<string> {
@@ -117,7 +162,12 @@ export function* describeStatefulSet(session: Session, info: Info): Talk<string>
   entry(writer, 0, "CreationTimestamp", timeText(at(object, "metadata", "creationTimestamp")));
   entry(writer, 0, "Selector", selectorWords(fieldsAt(object, "spec", "selector")));
   writeMetadata(writer, object);
-  entry(writer, 0, "Replicas", `${number(at(object, "spec", "replicas"))} desired | ${number(at(object, "status", "replicas"))} total`);
+  entry(
+    writer,
+    0,
+    "Replicas",
+    `${number(at(object, "spec", "replicas"))} desired | ${number(at(object, "status", "replicas"))} total`,
+  );
   entry(writer, 0, "Update Strategy", textAt(object, "spec", "updateStrategy", "type"));
   const partition = at(object, "spec", "updateStrategy", "rollingUpdate", "partition");
   if (partition !== undefined) {
@@ -149,7 +199,8 @@ export function* describeJob(session: Session, info: Info): Talk<string> {
   const events = yield* eventsOf(session, info);
   const writer = newWriter();
   writeName(writer, object);
-  if (at(object, "spec", "selector") !== undefined) entry(writer, 0, "Selector", selectorWords(fieldsAt(object, "spec", "selector")));
+  if (at(object, "spec", "selector") !== undefined)
+    entry(writer, 0, "Selector", selectorWords(fieldsAt(object, "spec", "selector")));
   writeMetadata(writer, object);
   const owner = rowsAt(object, "metadata", "ownerReferences").find((each) => each["controller"] === true);
   if (owner !== undefined) entry(writer, 0, "Controlled By", `${textAt(owner, "kind")}/${textAt(owner, "name")}`);
@@ -158,8 +209,14 @@ export function* describeJob(session: Session, info: Info): Talk<string> {
   const status = (name: string): number => number(at(object, "status", name));
   const ready = at(object, "status", "ready");
   const isReady = ready === undefined ? "" : ` (${number(ready)} Ready)`;
-  entry(writer, 0, "Pods Statuses", `${status("active")} Active${isReady} / ${status("succeeded")} Succeeded / ${status("failed")} Failed`);
-  if (textAt(object, "spec", "completionMode") === "Indexed") entry(writer, 0, "Completed Indexes", textAt(object, "status", "completedIndexes") || "<none>");
+  entry(
+    writer,
+    0,
+    "Pods Statuses",
+    `${status("active")} Active${isReady} / ${status("succeeded")} Succeeded / ${status("failed")} Failed`,
+  );
+  if (textAt(object, "spec", "completionMode") === "Indexed")
+    entry(writer, 0, "Completed Indexes", textAt(object, "status", "completedIndexes") || "<none>");
   writeTemplate(writer, fieldsAt(object, "spec", "template"));
   yield* writeEvents(writer, events);
   return finished(writer);
@@ -172,14 +229,16 @@ function writeJobSpec(writer: Writer, object: Fields): void {
   if (textAt(spec, "completionMode") !== "") entry(writer, 0, "Completion Mode", textAt(spec, "completionMode"));
   if (at(spec, "suspend") !== undefined) entry(writer, 0, "Suspend", String(at(spec, "suspend") === true));
   if (at(spec, "backoffLimit") !== undefined) entry(writer, 0, "Backoff Limit", textAt(spec, "backoffLimit"));
-  if (at(spec, "ttlSecondsAfterFinished") !== undefined) entry(writer, 0, "TTL Seconds After Finished", textAt(spec, "ttlSecondsAfterFinished"));
+  if (at(spec, "ttlSecondsAfterFinished") !== undefined)
+    entry(writer, 0, "TTL Seconds After Finished", textAt(spec, "ttlSecondsAfterFinished"));
 }
 
 function writeJobTimes(writer: Writer, object: Fields): void {
   const [start, end] = [textAt(object, "status", "startTime"), textAt(object, "status", "completionTime")];
   if (start !== "") entry(writer, 0, "Start Time", timeText(start));
   if (end !== "") entry(writer, 0, "Completed At", timeText(end));
-  if (start !== "" && end !== "") entry(writer, 0, "Duration", humanDuration((parseTime(end) ?? 0) - (parseTime(start) ?? 0)));
+  if (start !== "" && end !== "")
+    entry(writer, 0, "Duration", humanDuration((parseTime(end) ?? 0) - (parseTime(start) ?? 0)));
   const deadline = at(object, "spec", "activeDeadlineSeconds");
   if (deadline !== undefined) entry(writer, 0, "Active Deadline Seconds", `${text(deadline)}s`);
 }
@@ -203,7 +262,8 @@ export function* describeCronJob(session: Session, info: Info): Talk<string> {
   entry(writer, 0, "Selector", job["selector"] === undefined ? "<unset>" : selectorWords(fieldsAt(job, "selector")));
   entry(writer, 0, "Parallelism", valueOr(job, ["parallelism"], "<unset>"));
   entry(writer, 0, "Completions", valueOr(job, ["completions"], "<unset>"));
-  if (job["activeDeadlineSeconds"] !== undefined) entry(writer, 0, "Active Deadline Seconds", `${text(job["activeDeadlineSeconds"])}s`);
+  if (job["activeDeadlineSeconds"] !== undefined)
+    entry(writer, 0, "Active Deadline Seconds", `${text(job["activeDeadlineSeconds"])}s`);
   writeTemplate(writer, fieldsAt(job, "template"));
   const last = textAt(object, "status", "lastScheduleTime");
   entry(writer, 0, "Last Schedule Time", last === "" ? "<unset>" : timeText(last));
@@ -212,4 +272,3 @@ export function* describeCronJob(session: Session, info: Info): Talk<string> {
   yield* writeEvents(writer, events);
   return finished(writer);
 }
-

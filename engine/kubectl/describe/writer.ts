@@ -45,7 +45,12 @@ const HIDDEN = "kubectl.kubernetes.io/last-applied-configuration";
 /** Source: describe.go maxAnnotationLen. */
 const ANNOTATION_LENGTH_MAX = 140;
 
-export function writeAnnotations(writer: Writer, annotations: Fields, indent: string = "", title: string = "Annotations"): void {
+export function writeAnnotations(
+  writer: Writer,
+  annotations: Fields,
+  indent: string = "",
+  title: string = "Annotations",
+): void {
   const keys = sortedKeys(annotations).filter((key) => key !== HIDDEN);
   write(writer, 0, `${indent}${title}:\t`);
   if (keys.length === 0) write(writer, 0, "<none>\n");
@@ -60,7 +65,13 @@ function annotationText(key: string, value: string): string {
   const trimmed = value.replace(/\n+$/, "");
   const line = `${key}: ${trimmed}`;
   if (line.length <= ANNOTATION_LENGTH_MAX && !trimmed.includes("\n")) return `${line}\n`;
-  return `${key}:\n${trimmed.split("\n").map((each) => `\t  ${each.length > ANNOTATION_LENGTH_MAX - 2 ? `${each.slice(0, ANNOTATION_LENGTH_MAX - 2)}...` : each}\n`).join("")}`;
+  return `${key}:\n${trimmed
+    .split("\n")
+    .map(
+      (each) =>
+        `\t  ${each.length > ANNOTATION_LENGTH_MAX - 2 ? `${each.slice(0, ANNOTATION_LENGTH_MAX - 2)}...` : each}\n`,
+    )
+    .join("")}`;
 }
 
 /** Name and, where there is one, namespace. */

@@ -29,7 +29,10 @@ function* objectsOf(session: Session, directory: string): Talk<readonly Fields[]
 
 function* kustomizationOf(session: Session, directory: string): Talk<Fields> {
   const place = yield* readFile(session, directory);
-  if (place === undefined) throw refusal(`must build at directory: not a valid directory: evalsymlink failure on '${directory}' : lstat ${directory}: no such file or directory`);
+  if (place === undefined)
+    throw refusal(
+      `must build at directory: not a valid directory: evalsymlink failure on '${directory}' : lstat ${directory}: no such file or directory`,
+    );
   for (const name of FILES) {
     const file = yield* readFile(session, `${directory}/${name}`);
     if (file === undefined || file.entries !== undefined) continue;
@@ -37,14 +40,21 @@ function* kustomizationOf(session: Session, directory: string): Talk<Fields> {
     if (parsed.kind === "refused") throw refusal(`invalid Kustomization: ${parsed.message}`);
     return fields(parsed.value);
   }
-  const root = directory.startsWith("/") ? directory : `${session.invocation.workingDirectory}/${directory.replace(/^\.\/?/, "")}`.replace(/\/$/, "");
-  throw refusal(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${root}'`);
+  const root = directory.startsWith("/")
+    ? directory
+    : `${session.invocation.workingDirectory}/${directory.replace(/^\.\/?/, "")}`.replace(/\/$/, "");
+  throw refusal(
+    `unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${root}'`,
+  );
 }
 
 function* resourceAt(session: Session, path: string): Talk<readonly Fields[]> {
   const normal = normalized(path);
   const file = yield* readFile(session, normal);
-  if (file === undefined) throw refusal(`accumulating resources: accumulation err='accumulating resources from '${normal}': evalsymlink failure on '${normal}' : lstat ${normal}: no such file or directory'`);
+  if (file === undefined)
+    throw refusal(
+      `accumulating resources: accumulation err='accumulating resources from '${normal}': evalsymlink failure on '${normal}' : lstat ${normal}: no such file or directory'`,
+    );
   if (file.entries !== undefined) return yield* objectsOf(session, normal);
   return splitDocuments(file.text).flatMap((document) => {
     const parsed = parseDocument(document);
@@ -72,13 +82,31 @@ function transformed(kustomization: Fields, objects: readonly Fields[]): readonl
   const namespace = textAt(kustomization, "namespace");
   if (namespace !== "") changed = changed.map((object) => withNamespace(object, namespace));
   const common = fieldsAt(kustomization, "commonLabels");
-  if (Object.keys(common).length > 0) changed = changed.map((object) => withPairs(object, { part: "labels", pairs: common, selectors: true, templates: true }));
+  if (Object.keys(common).length > 0)
+    changed = changed.map((object) =>
+      withPairs(object, { part: "labels", pairs: common, selectors: true, templates: true }),
+    );
   for (const entry of rowsAt(kustomization, "labels")) {
     const selectors = entry["includeSelectors"] === true;
-    changed = changed.map((object) => withPairs(object, { part: "labels", pairs: fieldsAt(entry, "pairs"), selectors, templates: selectors || entry["includeTemplates"] === true }));
+    changed = changed.map((object) =>
+      withPairs(object, {
+        part: "labels",
+        pairs: fieldsAt(entry, "pairs"),
+        selectors,
+        templates: selectors || entry["includeTemplates"] === true,
+      }),
+    );
   }
   const annotations = fieldsAt(kustomization, "commonAnnotations");
-  if (Object.keys(annotations).length > 0) changed = changed.map((object) => withPairs(object, { part: "annotations", pairs: annotations, selectors: false, templates: true }));
-  changed = changed.map((object) => withImages(withReplicas(object, rowsAt(kustomization, "replicas")), rowsAt(kustomization, "images")));
-  return named(changed, { prefix: textAt(kustomization, "namePrefix"), suffix: textAt(kustomization, "nameSuffix") }).map((object) => (at(object, "metadata") === undefined ? object : object));
+  if (Object.keys(annotations).length > 0)
+    changed = changed.map((object) =>
+      withPairs(object, { part: "annotations", pairs: annotations, selectors: false, templates: true }),
+    );
+  changed = changed.map((object) =>
+    withImages(withReplicas(object, rowsAt(kustomization, "replicas")), rowsAt(kustomization, "images")),
+  );
+  return named(changed, {
+    prefix: textAt(kustomization, "namePrefix"),
+    suffix: textAt(kustomization, "nameSuffix"),
+  }).map((object) => (at(object, "metadata") === undefined ? object : object));
 }

@@ -12,7 +12,10 @@ export const HASH_SUFFIX = "kustomize.config.k8s.io/hash-suffix";
 export function* generated(session: Session, directory: string, kustomization: Fields): Talk<readonly Fields[]> {
   const objects: Fields[] = [];
   const options = fieldsAt(kustomization, "generatorOptions");
-  for (const [part, kind] of [["configMapGenerator", "ConfigMap"], ["secretGenerator", "Secret"]] as const) {
+  for (const [part, kind] of [
+    ["configMapGenerator", "ConfigMap"],
+    ["secretGenerator", "Secret"],
+  ] as const) {
     for (const generator of rowsAt(kustomization, part)) {
       const texts = yield* textsOf(session, directory, generator);
       objects.push(objectOf(kind, { generator, options: { ...options, ...fieldsAt(generator, "options") }, texts }));
@@ -32,9 +35,14 @@ function* textsOf(session: Session, directory: string, generator: Fields): Talk<
   }
   for (const source of list(generator["files"]).map(text)) {
     const [first = "", second] = source.split("=");
-    texts[second === undefined ? (first.split("/").at(-1) ?? first) : first] = yield* fileText(session, `${directory}/${second ?? first}`);
+    texts[second === undefined ? (first.split("/").at(-1) ?? first) : first] = yield* fileText(
+      session,
+      `${directory}/${second ?? first}`,
+    );
   }
-  const environments = [...list(generator["envs"]), ...(generator["env"] === undefined ? [] : [generator["env"]])].map(text);
+  const environments = [...list(generator["envs"]), ...(generator["env"] === undefined ? [] : [generator["env"]])].map(
+    text,
+  );
   for (const path of environments) {
     for (const line of (yield* fileText(session, `${directory}/${path}`)).split("\n")) {
       const trimmed = line.trim();
@@ -47,7 +55,10 @@ function* textsOf(session: Session, directory: string, generator: Fields): Talk<
 
 function* fileText(session: Session, path: string): Talk<string> {
   const file = yield* readFile(session, path);
-  if (file === undefined) throw refusal(`loading KV pairs: file sources: [${path}]: evalsymlink failure on '${path}' : lstat ${path}: no such file or directory`);
+  if (file === undefined)
+    throw refusal(
+      `loading KV pairs: file sources: [${path}]: evalsymlink failure on '${path}' : lstat ${path}: no such file or directory`,
+    );
   return file.text;
 }
 
@@ -60,9 +71,14 @@ interface Making {
 function objectOf(kind: "ConfigMap" | "Secret", { generator, options, texts }: Making): Fields {
   const name = textAt(generator, "name");
   const type = textAt(generator, "type") || "Opaque";
-  const sorted = Object.fromEntries(sortedKeys(texts).map((key) => [key, kind === "Secret" ? encodeBase64(texts[key] ?? "") : (texts[key] ?? "")]));
+  const sorted = Object.fromEntries(
+    sortedKeys(texts).map((key) => [key, kind === "Secret" ? encodeBase64(texts[key] ?? "") : (texts[key] ?? "")]),
+  );
   const hash = kind === "Secret" ? secretHash({ name, type, data: sorted }) : configMapHash(name, sorted);
-  const annotations = { ...fieldsAt(options, "annotations"), ...(options["disableNameSuffixHash"] === true ? {} : { [HASH_SUFFIX]: hash }) };
+  const annotations = {
+    ...fieldsAt(options, "annotations"),
+    ...(options["disableNameSuffixHash"] === true ? {} : { [HASH_SUFFIX]: hash }),
+  };
   const labels = fieldsAt(options, "labels");
   const namespace = textAt(generator, "namespace");
   return {

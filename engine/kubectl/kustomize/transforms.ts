@@ -14,7 +14,9 @@ export function withNamespace(object: Fields, namespace: string): Fields {
 
 function withSubjects(object: Fields, namespace: string): Fields {
   if (!textAt(object, "kind").endsWith("RoleBinding")) return object;
-  const subjects = rowsAt(object, "subjects").map((each) => (each["kind"] === "ServiceAccount" && each["name"] === "default" ? { ...each, namespace } : each));
+  const subjects = rowsAt(object, "subjects").map((each) =>
+    each["kind"] === "ServiceAccount" && each["name"] === "default" ? { ...each, namespace } : each,
+  );
   return { ...object, subjects };
 }
 
@@ -33,20 +35,29 @@ export function withPairs(object: Fields, { part, pairs, selectors, templates }:
     changed = put(changed, path, { ...fieldsAt(changed, ...path), ...pairs });
   }
   if (!selectors) return changed;
-  if (textAt(object, "kind") === "Service" && at(object, "spec", "selector") !== undefined) return put(changed, ["spec", "selector"], { ...fieldsAt(object, "spec", "selector"), ...pairs });
+  if (textAt(object, "kind") === "Service" && at(object, "spec", "selector") !== undefined)
+    return put(changed, ["spec", "selector"], { ...fieldsAt(object, "spec", "selector"), ...pairs });
   if (at(object, "spec", "selector", "matchLabels") === undefined) return changed;
-  return put(changed, ["spec", "selector", "matchLabels"], { ...fieldsAt(object, "spec", "selector", "matchLabels"), ...pairs });
+  return put(changed, ["spec", "selector", "matchLabels"], {
+    ...fieldsAt(object, "spec", "selector", "matchLabels"),
+    ...pairs,
+  });
 }
 
 export function withReplicas(object: Fields, replicas: readonly Fields[]): Fields {
   const wanted = replicas.find((each) => each["name"] === textAt(object, "metadata", "name"));
-  return wanted === undefined || at(object, "spec") === undefined ? object : put(object, ["spec", "replicas"], wanted["count"]);
+  return wanted === undefined || at(object, "spec") === undefined
+    ? object
+    : put(object, ["spec", "replicas"], wanted["count"]);
 }
 
 export function withImages(object: Fields, images: readonly Fields[]): Fields {
   const spec = podSpecOf(object);
   if (spec === undefined || images.length === 0) return object;
-  return withPodSpec(object, mapContainers(spec, (container) => ({ ...container, image: imageOf(textAt(container, "image"), images) })));
+  return withPodSpec(
+    object,
+    mapContainers(spec, (container) => ({ ...container, image: imageOf(textAt(container, "image"), images) })),
+  );
 }
 
 function imageOf(written: string, images: readonly Fields[]): string {
@@ -60,7 +71,10 @@ function imageOf(written: string, images: readonly Fields[]): string {
 }
 
 /** Gives every object its final name and writes it where others refer to it. */
-export function named(objects: readonly Fields[], affixes: { readonly prefix: string; readonly suffix: string }): readonly Fields[] {
+export function named(
+  objects: readonly Fields[],
+  affixes: { readonly prefix: string; readonly suffix: string },
+): readonly Fields[] {
   const renames = new Map<string, string>();
   const renamed = objects.map((object) => {
     const name = textAt(object, "metadata", "name");
@@ -99,11 +113,20 @@ function follow(value: unknown, renames: ReadonlyMap<string, string>): unknown {
   for (const key of Object.keys(value)) {
     const reference = REFERENCES[key];
     const member = value[key];
-    const to = reference === undefined || !isFields(member) ? undefined : renames.get(`${reference[1]}/${text(member[reference[0]])}`);
-    changed[key] = reference !== undefined && to !== undefined && isFields(member) ? { ...(follow(member, renames) as Fields), [reference[0]]: to } : follow(member, renames);
+    const to =
+      reference === undefined || !isFields(member)
+        ? undefined
+        : renames.get(`${reference[1]}/${text(member[reference[0]])}`);
+    changed[key] =
+      reference !== undefined && to !== undefined && isFields(member)
+        ? { ...(follow(member, renames) as Fields), [reference[0]]: to }
+        : follow(member, renames);
     if (key === "serviceAccountName") changed[key] = renames.get(`ServiceAccount/${text(member)}`) ?? member;
-    if (key === "scaleTargetRef" && isFields(member)) changed[key] = { ...member, name: renames.get(`${text(member["kind"])}/${text(member["name"])}`) ?? member["name"] };
+    if (key === "scaleTargetRef" && isFields(member))
+      changed[key] = {
+        ...member,
+        name: renames.get(`${text(member["kind"])}/${text(member["name"])}`) ?? member["name"],
+      };
   }
   return changed;
 }
-

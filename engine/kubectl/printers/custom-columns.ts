@@ -24,7 +24,8 @@ export function customColumnsOfFile(text: string): readonly CustomColumn[] {
   const [headers = "", paths = ""] = text.split("\n");
   const names = headers.trim().split(/\s+/);
   const specs = paths.trim().split(/\s+/);
-  if (names.length !== specs.length) throw refusal(`number of headers (${names.length}) and field specifications (${specs.length}) don't match`);
+  if (names.length !== specs.length)
+    throw refusal(`number of headers (${names.length}) and field specifications (${specs.length}) don't match`);
   return names.map((name, index) => columnOf(name, specs[index] ?? ""));
 }
 

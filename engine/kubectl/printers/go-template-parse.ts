@@ -4,7 +4,12 @@ import { refusal } from "../failure.ts";
 export type TemplateNode =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "action"; readonly pipe: Pipe; readonly source: string }
-  | { readonly kind: "if" | "with" | "range"; readonly pipe: Pipe; readonly body: readonly TemplateNode[]; readonly otherwise: readonly TemplateNode[] };
+  | {
+      readonly kind: "if" | "with" | "range";
+      readonly pipe: Pipe;
+      readonly body: readonly TemplateNode[];
+      readonly otherwise: readonly TemplateNode[];
+    };
 
 export interface Pipe {
   readonly variables: readonly string[];
@@ -83,7 +88,8 @@ function parseList(parser: Parser): { readonly nodes: readonly TemplateNode[]; r
     }
     const keyword = /^\w+/.exec(piece.text)?.[0] ?? "";
     if (keyword === "end" || keyword === "else") return { nodes, ended: piece.text };
-    if (keyword === "if" || keyword === "with" || keyword === "range") nodes.push(parseControl(parser, keyword, piece.text.slice(keyword.length)));
+    if (keyword === "if" || keyword === "with" || keyword === "range")
+      nodes.push(parseControl(parser, keyword, piece.text.slice(keyword.length)));
     else nodes.push({ kind: "action", pipe: pipeOf(piece.text, "command"), source: piece.text });
   }
   return { nodes, ended: "" };
@@ -96,7 +102,12 @@ function parseControl(parser: Parser, kind: "if" | "with" | "range", condition: 
   if (ended === "end") return { kind, pipe, body: nodes, otherwise: [] };
   const chained = /^else\s+(if|with)\b(.*)$/s.exec(ended);
   if (chained !== null) {
-    return { kind, pipe, body: nodes, otherwise: [parseControl(parser, chained[1] as "if" | "with", chained[2] ?? "")] };
+    return {
+      kind,
+      pipe,
+      body: nodes,
+      otherwise: [parseControl(parser, chained[1] as "if" | "with", chained[2] ?? "")],
+    };
   }
   const otherwise = parseList(parser);
   if (otherwise.ended === "") throw problem("unexpected EOF");
@@ -161,6 +172,25 @@ function parenthesized(words: Words): Operand {
 
 /** Go's builtins, and kubectl's own: base64decode, exists. */
 export const FUNCTION_NAMES: readonly string[] = [
-  "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "js", "urlquery", "call",
-  "eq", "ne", "lt", "le", "gt", "ge", "base64decode", "exists",
+  "and",
+  "or",
+  "not",
+  "len",
+  "index",
+  "slice",
+  "print",
+  "printf",
+  "println",
+  "html",
+  "js",
+  "urlquery",
+  "call",
+  "eq",
+  "ne",
+  "lt",
+  "le",
+  "gt",
+  "ge",
+  "base64decode",
+  "exists",
 ];

@@ -40,7 +40,11 @@ function execute(nodes: GoTemplate, frame: Frame): string {
 }
 
 function shown(value: unknown): string {
-  return value === NO_VALUE || value === undefined ? "<no value>" : value === null ? "<no value>" : goValue(value, true);
+  return value === NO_VALUE || value === undefined
+    ? "<no value>"
+    : value === null
+      ? "<no value>"
+      : goValue(value, true);
 }
 
 function bind(frame: Frame, pipe: Pipe, values: readonly unknown[]): Frame {
@@ -51,7 +55,10 @@ function bind(frame: Frame, pipe: Pipe, values: readonly unknown[]): Frame {
     }
     return frame;
   }
-  return { dot: frame.dot, variables: [...frame.variables, ...pipe.variables.map((name, index) => ({ name, value: values[index] }))] };
+  return {
+    dot: frame.dot,
+    variables: [...frame.variables, ...pipe.variables.map((name, index) => ({ name, value: values[index] }))],
+  };
 }
 
 function control(node: Exclude<TemplateNode, { readonly kind: "text" | "action" }>, frame: Frame): string {
@@ -62,14 +69,21 @@ function control(node: Exclude<TemplateNode, { readonly kind: "text" | "action" 
   return execute(node.body, node.kind === "with" ? { ...inner, dot: value } : inner);
 }
 
-function range(node: Exclude<TemplateNode, { readonly kind: "text" | "action" }>, value: unknown, frame: Frame): string {
+function range(
+  node: Exclude<TemplateNode, { readonly kind: "text" | "action" }>,
+  value: unknown,
+  frame: Frame,
+): string {
   const entries = entriesOf(value);
   if (entries.length === 0) return execute(node.otherwise, frame);
   const { variables } = node.pipe;
-  return entries.map(([key, item]) => {
-    const bound = variables.length === 0 ? frame : bind(frame, node.pipe, variables.length === 1 ? [item] : [key, item]);
-    return execute(node.body, { ...bound, dot: item });
-  }).join("");
+  return entries
+    .map(([key, item]) => {
+      const bound =
+        variables.length === 0 ? frame : bind(frame, node.pipe, variables.length === 1 ? [item] : [key, item]);
+      return execute(node.body, { ...bound, dot: item });
+    })
+    .join("");
 }
 
 function entriesOf(value: unknown): readonly (readonly [unknown, unknown])[] {
@@ -88,7 +102,8 @@ function isTrue(value: unknown): boolean {
 
 function evaluatePipe(pipe: Pipe, frame: Frame): unknown {
   let value: unknown;
-  for (const [index, command] of pipe.commands.entries()) value = evaluateCommand(command, frame, index === 0 ? [] : [value]);
+  for (const [index, command] of pipe.commands.entries())
+    value = evaluateCommand(command, frame, index === 0 ? [] : [value]);
   return value;
 }
 
@@ -121,7 +136,10 @@ function fieldsOf(value: unknown, names: readonly string[]): unknown {
   let here = value;
   for (const name of names) {
     if (here === NO_VALUE || here === null || here === undefined) return NO_VALUE;
-    if (!isFields(here)) throw refusal(`template: output: executing "output" at <.${names.join(".")}>: can't evaluate field ${name} in type interface {}`);
+    if (!isFields(here))
+      throw refusal(
+        `template: output: executing "output" at <.${names.join(".")}>: can't evaluate field ${name} in type interface {}`,
+      );
     here = Object.hasOwn(here, name) ? here[name] : NO_VALUE;
   }
   return here;
@@ -166,8 +184,10 @@ function comparison(name: string, first: unknown, second: unknown, args: readonl
 
 function text(name: string, first: unknown, args: readonly unknown[]): unknown {
   if (name === "base64decode") return decodeBase64(String(first));
-  if (name === "exists") return args.slice(1).reduce((here, key) => (here === NO_VALUE ? here : indexed(here, key)), first) !== NO_VALUE;
-  if (name === "slice") return (first as string).slice(Number(args[1] ?? 0), args[2] === undefined ? undefined : Number(args[2]));
+  if (name === "exists")
+    return args.slice(1).reduce((here, key) => (here === NO_VALUE ? here : indexed(here, key)), first) !== NO_VALUE;
+  if (name === "slice")
+    return (first as string).slice(Number(args[1] ?? 0), args[2] === undefined ? undefined : Number(args[2]));
   return goValue(first, true);
 }
 
@@ -191,12 +211,15 @@ function indexed(value: unknown, key: unknown): unknown {
 /** The verbs of fmt that templates use: %s %d %v %q %t %f, with width and precision. */
 function formatted(format: string, args: readonly unknown[]): string {
   let next = 0;
-  return format.replace(/%(-?\d*)(?:\.(\d+))?([sdvqtf%])/g, (_, width: string, precision: string | undefined, verb: string) => {
-    if (verb === "%") return "%";
-    const value = args[next++];
-    let written = value === NO_VALUE ? "<nil>" : goValue(value, true);
-    if (verb === "q") written = JSON.stringify(written);
-    if (verb === "f") written = Number(value).toFixed(Number(precision ?? 6));
-    return width.startsWith("-") ? written.padEnd(Number(width.slice(1))) : written.padStart(Number(width || 0));
-  });
+  return format.replace(
+    /%(-?\d*)(?:\.(\d+))?([sdvqtf%])/g,
+    (_, width: string, precision: string | undefined, verb: string) => {
+      if (verb === "%") return "%";
+      const value = args[next++];
+      let written = value === NO_VALUE ? "<nil>" : goValue(value, true);
+      if (verb === "q") written = JSON.stringify(written);
+      if (verb === "f") written = Number(value).toFixed(Number(precision ?? 6));
+      return width.startsWith("-") ? written.padEnd(Number(width.slice(1))) : written.padStart(Number(width || 0));
+    },
+  );
 }

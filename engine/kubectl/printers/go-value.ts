@@ -6,7 +6,10 @@ export function goValue(value: unknown, floats: boolean = false): string {
   if (value === null || value === undefined) return "<nil>";
   if (typeof value === "number") return floats ? floatText(value) : numberText(value);
   if (Array.isArray(value)) return `[${value.map((item) => goValue(item, floats)).join(" ")}]`;
-  if (isFields(value)) return `map[${sortedKeys(value).map((key) => `${key}:${goValue(value[key], floats)}`).join(" ")}]`;
+  if (isFields(value))
+    return `map[${sortedKeys(value)
+      .map((key) => `${key}:${goValue(value[key], floats)}`)
+      .join(" ")}]`;
   return String(value);
 }
 
@@ -18,7 +21,8 @@ function numberText(value: number): string {
 export function floatText(value: number): string {
   const [mantissa = "", exponent] = value.toExponential().split("e");
   const power = Number(exponent);
-  if (power >= 21 || power < -4) return `${mantissa}e${power < 0 ? "-" : "+"}${String(power < 0 ? -power : power).padStart(2, "0")}`;
+  if (power >= 21 || power < -4)
+    return `${mantissa}e${power < 0 ? "-" : "+"}${String(power < 0 ? -power : power).padStart(2, "0")}`;
   return String(value);
 }
 
@@ -26,6 +30,9 @@ export function floatText(value: number): string {
 export function goSyntax(value: unknown): string {
   if (value === null || value === undefined) return "interface {}(nil)";
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(", ")}}`;
-  if (isFields(value)) return `map[string]interface {}{${sortedKeys(value).map((key) => `${goJson(key)}:${goSyntax(value[key])}`).join(", ")}}`;
+  if (isFields(value))
+    return `map[string]interface {}{${sortedKeys(value)
+      .map((key) => `${goJson(key)}:${goSyntax(value[key])}`)
+      .join(", ")}}`;
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

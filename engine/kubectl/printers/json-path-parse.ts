@@ -9,11 +9,18 @@ export type PathNode =
   | { readonly kind: "recursive" }
   | { readonly kind: "slice"; readonly bounds: readonly (number | undefined)[] }
   | { readonly kind: "number"; readonly value: number }
-  | { readonly kind: "filter"; readonly left: readonly PathNode[]; readonly right: readonly PathNode[]; readonly operator: string }
+  | {
+      readonly kind: "filter";
+      readonly left: readonly PathNode[];
+      readonly right: readonly PathNode[];
+      readonly operator: string;
+    }
   | { readonly kind: "union"; readonly branches: readonly (readonly PathNode[])[] };
 
 /** Text outside of braces, or what one pair of braces says. */
-export type TemplatePart = { readonly kind: "text"; readonly text: string } | { readonly kind: "action"; readonly nodes: readonly PathNode[] };
+export type TemplatePart =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "action"; readonly nodes: readonly PathNode[] };
 
 interface Reader {
   readonly input: string;
@@ -163,7 +170,12 @@ function parseFilter(reader: Reader): PathNode {
   const inside = takeUntil(reader, ")]", "unterminated filter").trim();
   const match = /^((?:"[^"]*"|'[^']*'|[^!<>="'])+?)\s*(==|!=|<=|>=|<|>)\s*(.+)$/.exec(inside);
   if (match === null) return { kind: "filter", left: parsePath(inside), right: [], operator: "exists" };
-  return { kind: "filter", left: parsePath(match[1] ?? ""), operator: match[2] ?? "", right: filterOperand((match[3] ?? "").trim()) };
+  return {
+    kind: "filter",
+    left: parsePath(match[1] ?? ""),
+    operator: match[2] ?? "",
+    right: filterOperand((match[3] ?? "").trim()),
+  };
 }
 
 function filterOperand(written: string): readonly PathNode[] {

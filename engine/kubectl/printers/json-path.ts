@@ -22,11 +22,15 @@ export function findResults(path: JsonPath, data: unknown): readonly (readonly u
 
 /** The printed template. */
 export function printJsonPath(path: JsonPath, data: unknown): string {
-  return findResults(path, data).map((found) => found.map(printed).join(" ")).join("");
+  return findResults(path, data)
+    .map((found) => found.map(printed).join(" "))
+    .join("");
 }
 
 export function printAsJson(path: JsonPath, data: unknown): string {
-  return findResults(path, data).map((found) => `${indentedJson(found, "sorted")}\n`).join("");
+  return findResults(path, data)
+    .map((found) => `${indentedJson(found, "sorted")}\n`)
+    .join("");
 }
 
 function printed(value: unknown): string {
@@ -66,7 +70,9 @@ function run(path: JsonPath, data: unknown, cursor: Cursor): Run {
     }
     if (first.name !== "range") throw refusal(`unrecognized identifier ${first.name}`);
     const items = evaluate(rest, [data], path.allowMissingKeys);
-    const runs = (items.length > 0 ? items : [undefined]).map((item) => run(path, item, { from: index + 1, depth: cursor.depth + 1 }));
+    const runs = (items.length > 0 ? items : [undefined]).map((item) =>
+      run(path, item, { from: index + 1, depth: cursor.depth + 1 }),
+    );
     if (items.length > 0) for (const each of runs) results.push(...each.results);
     index = (runs.at(-1)?.next ?? path.parts.length) - 1;
   }
@@ -116,7 +122,11 @@ function fieldOf(value: unknown, name: string, allowMissing: boolean): readonly 
 
 function childrenOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  return isFields(value) ? Object.keys(value).toSorted().map((key) => value[key]) : [];
+  return isFields(value)
+    ? Object.keys(value)
+        .toSorted()
+        .map((key) => value[key])
+    : [];
 }
 
 /** The value and all maps and lists below it. */
@@ -144,7 +154,11 @@ function sliceOf(value: unknown, bounds: readonly (number | undefined)[]): reado
   return value.slice(Math.max(0, from), Math.max(0, to)).filter((_, index) => index % stride === 0);
 }
 
-function filtered(node: Extract<PathNode, { readonly kind: "filter" }>, value: unknown, allowMissing: boolean): readonly unknown[] {
+function filtered(
+  node: Extract<PathNode, { readonly kind: "filter" }>,
+  value: unknown,
+  allowMissing: boolean,
+): readonly unknown[] {
   return childrenOf(value).filter((item) => {
     const left = evaluate(node.left, [item], true);
     if (left.length === 0) return false;
@@ -171,6 +185,9 @@ function compares(operator: string, left: unknown, right: unknown): boolean {
 export function relaxedExpression(written: string): string {
   if (written === "") return "";
   const match = /^\{?\.?([^{}]+)\}?$/.exec(written) ?? /^\{?\.?((?:[^{}]|\{[^{}]*\})+)\}?$/.exec(written);
-  if (match === null) throw refusal(`unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`);
+  if (match === null)
+    throw refusal(
+      `unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`,
+    );
   return `{.${match[1] ?? ""}}`;
 }

@@ -13,7 +13,9 @@ export function indentedJson(value: unknown, order: MemberOrder): string {
 export function compactJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(compactJson).join(",")}]`;
   if (!isFields(value)) return goJson(value);
-  return `{${sortedKeys(value).map((key) => `${goJson(key)}:${compactJson(value[key])}`).join(",")}}`;
+  return `{${sortedKeys(value)
+    .map((key) => `${goJson(key)}:${compactJson(value[key])}`)
+    .join(",")}}`;
 }
 
 function written(value: unknown, order: MemberOrder, indent: string): string {

@@ -17,7 +17,11 @@ function inOrder(value: unknown): unknown {
 function written(value: unknown, indent: string): string {
   if (Array.isArray(value)) return writtenList(value, indent);
   if (isFields(value)) return writtenMap(value, indent);
-  return typeof value === "string" ? quoted(value, indent) : value === null || value === undefined ? "null" : goValue(value);
+  return typeof value === "string"
+    ? quoted(value, indent)
+    : value === null || value === undefined
+      ? "null"
+      : goValue(value);
 }
 
 function writtenMap(value: Readonly<Record<string, unknown>>, indent: string): string {
@@ -29,7 +33,9 @@ function writtenMap(value: Readonly<Record<string, unknown>>, indent: string): s
 
 function writtenList(values: readonly unknown[], indent: string): string {
   if (values.length === 0) return "[]";
-  const cuddled = values.every((value) => (isFields(value) && Object.keys(value).length > 0) || (Array.isArray(value) && value.length > 0));
+  const cuddled = values.every(
+    (value) => (isFields(value) && Object.keys(value).length > 0) || (Array.isArray(value) && value.length > 0),
+  );
   if (cuddled) return `[${values.map((value) => written(value, indent)).join(", ")}]`;
   const deeper = `${indent}  `;
   return `[\n${values.map((value) => `${deeper}${written(value, deeper)},\n`).join("")}${indent}]`;

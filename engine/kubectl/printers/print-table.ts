@@ -33,7 +33,8 @@ interface Row {
 export function printTable(printer: TablePrinter, table: Fields, event: string = ""): string {
   const given = rowsAt(table, "columnDefinitions");
   const known = printer.lastColumns;
-  const hideHeaders = printer.options.noHeaders || (known !== undefined && (given.length === 0 || sameJson(given, known)));
+  const hideHeaders =
+    printer.options.noHeaders || (known !== undefined && (given.length === 0 || sameJson(given, known)));
   const columns = given.length === 0 ? (known ?? []) : given;
   printer.lastColumns = columns;
   const rows = rowsAt(table, "rows").map((row) => ({ cells: list(row["cells"]), object: fields(row["object"]) }));
@@ -56,14 +57,24 @@ function decorate(table: Table, options: TableOptions): Table {
     rows = rows.map((row) => ({ ...row, cells: [textAt(row.object, "metadata", "namespace"), ...row.cells] }));
   }
   if (options.labelColumns.length > 0) {
-    const headers = options.labelColumns.map((label) => ({ name: (label.split("/").at(-1) ?? "").toUpperCase(), type: "string", priority: 0 }));
+    const headers = options.labelColumns.map((label) => ({
+      name: (label.split("/").at(-1) ?? "").toUpperCase(),
+      type: "string",
+      priority: 0,
+    }));
     columns = [...columns, ...headers];
-    rows = rows.map((row) => ({ ...row, cells: [...row.cells, ...options.labelColumns.map((label) => textAt(row.object, "metadata", "labels", label))] }));
+    rows = rows.map((row) => ({
+      ...row,
+      cells: [...row.cells, ...options.labelColumns.map((label) => textAt(row.object, "metadata", "labels", label))],
+    }));
   }
   if (!options.showLabels) return { columns, rows };
   return {
     columns: [...columns, { name: "Labels", type: "string", priority: 0 }],
-    rows: rows.map((row) => ({ ...row, cells: [...row.cells, joinLabels(fieldsAt(row.object, "metadata", "labels")) || "<none>"] })),
+    rows: rows.map((row) => ({
+      ...row,
+      cells: [...row.cells, joinLabels(fieldsAt(row.object, "metadata", "labels")) || "<none>"],
+    })),
   };
 }
 
@@ -82,7 +93,8 @@ function withEvent(table: Table, event: string): Table {
 function written(table: Table, options: TableOptions): string {
   if (table.rows.length === 0) return "";
   const shown = table.columns.map((column) => options.wide || number(column["priority"]) === 0);
-  const line = (cells: readonly string[]): string => `${cells.filter((_, index) => shown[index] === true).join("\t")}\n`;
+  const line = (cells: readonly string[]): string =>
+    `${cells.filter((_, index) => shown[index] === true).join("\t")}\n`;
   const header = options.noHeaders ? "" : line(table.columns.map((column) => text(column["name"]).toUpperCase()));
   return header + table.rows.map((row) => line(table.columns.map((_, index) => cellText(row.cells[index])))).join("");
 }

@@ -26,9 +26,29 @@ export interface PrinterChoice {
   readonly order?: MemberOrder;
 }
 
-const FORMATS = ["go-template", "go-template-file", "json", "jsonpath", "jsonpath-as-json", "jsonpath-file", "kyaml", "name", "template", "templatefile", "yaml"];
+const FORMATS = [
+  "go-template",
+  "go-template-file",
+  "json",
+  "jsonpath",
+  "jsonpath-as-json",
+  "jsonpath-file",
+  "kyaml",
+  "name",
+  "template",
+  "templatefile",
+  "yaml",
+];
 const GET_FORMATS = [...FORMATS, "custom-columns", "custom-columns-file", "wide"].toSorted();
-const TEMPLATE_FORMATS = ["go-template", "go-template-file", "template", "templatefile", "jsonpath", "jsonpath-as-json", "jsonpath-file"];
+const TEMPLATE_FORMATS = [
+  "go-template",
+  "go-template-file",
+  "template",
+  "templatefile",
+  "jsonpath",
+  "jsonpath-as-json",
+  "jsonpath-file",
+];
 
 /** The printer that `-o` and `--template` name; the name printer where there is none. */
 export function* printerOf(session: Session, choice: PrinterChoice): Talk<Printer> {
@@ -47,7 +67,8 @@ interface Format {
 
 export function formatOf(flags: Flags, isGet: boolean): Format {
   const written = textFlag(flags, "output");
-  if (written === "" && textFlag(flags, "template") !== "") return { format: "go-template", argument: textFlag(flags, "template") };
+  if (written === "" && textFlag(flags, "template") !== "")
+    return { format: "go-template", argument: textFlag(flags, "template") };
   const known = isGet ? GET_FORMATS : FORMATS;
   if (known.includes(written)) return { format: written, argument: textFlag(flags, "template") };
   const equals = written.indexOf("=");
@@ -55,7 +76,9 @@ export function formatOf(flags: Flags, isGet: boolean): Format {
   const takesArgument = TEMPLATE_FORMATS.includes(format) || (isGet && format.startsWith("custom-columns"));
   if (equals >= 0 && takesArgument) return { format, argument: written.slice(equals + 1) };
   if (written === "") return { format: "", argument: "" };
-  throw refusal(`unable to match a printer suitable for the output format ${JSON.stringify(written)}, allowed formats are: ${known.join(",")}`);
+  throw refusal(
+    `unable to match a printer suitable for the output format ${JSON.stringify(written)}, allowed formats are: ${known.join(",")}`,
+  );
 }
 
 interface Making extends Format {
@@ -103,7 +126,10 @@ function separated(write: (object: Fields) => string): Printer {
 /** Source: cli-runtime pkg/printers/name.go. */
 function namePrinter(operation: string, short: boolean): Printer {
   const print = (object: Fields): string => {
-    if (textAt(object, "kind") === "List" || (Array.isArray(object["items"]) && textAt(object, "kind").endsWith("List"))) {
+    if (
+      textAt(object, "kind") === "List" ||
+      (Array.isArray(object["items"]) && textAt(object, "kind").endsWith("List"))
+    ) {
       return rowsAt(object, "items").map(print).join("");
     }
     const name = `${kindAndGroup(object)}/${textAt(object, "metadata", "name") || "<unknown>"}`;
@@ -146,8 +172,11 @@ function* templatePrinter(session: Session, making: Making): Talk<Printer> {
   const isFile = format.endsWith("file");
   if (making.argument === "") throw refusal("template format specified but no template given");
   const template = isFile ? yield* templateFile(session, making.argument) : making.argument;
-  const allowMissing = boolFlag(session.flags, "allow-missing-template-keys") || !isGiven(session.flags, "allow-missing-template-keys");
-  return format.startsWith("jsonpath") ? jsonPathPrinter(template, format === "jsonpath-as-json", allowMissing) : goTemplatePrinter(template);
+  const allowMissing =
+    boolFlag(session.flags, "allow-missing-template-keys") || !isGiven(session.flags, "allow-missing-template-keys");
+  return format.startsWith("jsonpath")
+    ? jsonPathPrinter(template, format === "jsonpath-as-json", allowMissing)
+    : goTemplatePrinter(template);
 }
 
 function jsonPathPrinter(template: string, asJson: boolean, allowMissing: boolean): Printer {

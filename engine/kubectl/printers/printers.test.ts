@@ -8,7 +8,10 @@ import { kyaml } from "./kyaml.ts";
 
 const CONFIG = {
   kind: "Config",
-  clusters: [{ name: "a", cluster: { server: "https://a:1" } }, { name: "b", cluster: { server: "https://b:1" } }],
+  clusters: [
+    { name: "a", cluster: { server: "https://a:1" } },
+    { name: "b", cluster: { server: "https://b:1" } },
+  ],
   labels: { "app.kubernetes.io/name": "x", tier: "y" },
   count: 2,
 };
@@ -19,7 +22,11 @@ const PATHS: readonly (readonly [what: string, template: string, printed: string
   ["all items, joined by spaces", "{.clusters[*].name}", "a b"],
   ["an index from the end, and text", "{.clusters[-1].name} x", "b x"],
   ["a slice prints JSON", "{.clusters[0:1]}", '{"cluster":{"server":"https://a:1"},"name":"a"}'],
-  ["a range with an end", '{range .clusters[*]}{.name}{"\\t"}{.cluster.server}{"\\n"}{end}', "a\thttps://a:1\nb\thttps://b:1\n"],
+  [
+    "a range with an end",
+    '{range .clusters[*]}{.name}{"\\t"}{.cluster.server}{"\\n"}{end}',
+    "a\thttps://a:1\nb\thttps://b:1\n",
+  ],
   ["a filter", '{.clusters[?(@.name!="a")].cluster.server}', "https://b:1"],
   ["a filter on what exists", "{.clusters[?(@.x)]}", ""],
   ["any depth", "{..server}", "https://a:1 https://b:1"],
@@ -63,7 +70,11 @@ const TEMPLATES: readonly (readonly [what: string, template: string, printed: st
   ["if, else and eq", '{{if eq .kind "Config"}}yes{{else}}no{{end}}', "yes"],
   ["variables of a range", "{{range $i, $e := .clusters}}{{$i}}={{$e.name}} {{end}}", "0=a 1=b "],
   ["a pipe into printf", '{{ .kind | printf "%s!" }}', "Config!"],
-  ["len, index and printf", '{{len .clusters}} {{(index .clusters 0).name}} {{printf "%s-%d %q" .kind 3 "x"}}', '2 a Config-3 "x"'],
+  [
+    "len, index and printf",
+    '{{len .clusters}} {{(index .clusters 0).name}} {{printf "%s-%d %q" .kind 3 "x"}}',
+    '2 a Config-3 "x"',
+  ],
   ["and, or, not", '{{not true}} {{and 1 0}} {{or "" "b"}}', "false 0 b"],
   ["a map prints as Go does", "{{.labels}}", "map[app.kubernetes.io/name:x tier:y]"],
 ];
@@ -80,7 +91,7 @@ test("custom columns print <none> for what is missing and Go's words for maps", 
 });
 
 test("kyaml quotes texts, keeps safe keys bare and cuddles lists of maps", () => {
-  expect(kyaml({ kind: "A", "true": "1", list: [{ a: "b" }], plain: ["x"], none: {} })).toBe(
+  expect(kyaml({ kind: "A", true: "1", list: [{ a: "b" }], plain: ["x"], none: {} })).toBe(
     '---\n{\n  kind: "A",\n  "true": "1",\n  list: [{\n    a: "b",\n  }],\n  plain: [\n    "x",\n  ],\n  none: {},\n}\n',
   );
 });

@@ -1,6 +1,15 @@
 // After kubectl pkg/cmd/apply/apply.go; pruning is in prune.ts, the client-side patch in patcher.ts.
 import { goQuote } from "../../api/go-quote.ts";
-import { addSource, bracketed, failureOfResponse, messageOf, reasonOf, refusal, thrown, usageRefusal } from "../failure.ts";
+import {
+  addSource,
+  bracketed,
+  failureOfResponse,
+  messageOf,
+  reasonOf,
+  refusal,
+  thrown,
+  usageRefusal,
+} from "../failure.ts";
 import { boolFlag, isGiven, textFlag } from "../flag-set.ts";
 import { at, textAt, type Fields } from "../json.ts";
 import { appliedBefore, LAST_APPLIED, withLastApplied } from "../last-applied.ts";
@@ -24,7 +33,10 @@ export function* runApply(session: Session): Talk<number> {
   const validation = validationOf(flags);
   const serverSide = boolFlag(flags, "server-side");
   checkFlags(session, dryRun, serverSide);
-  const applying: Applying = { dryRun, query: writeQuery({ dryRun, fieldManager: fieldManagerOf(session, serverSide), validation }) };
+  const applying: Applying = {
+    dryRun,
+    query: writeQuery({ dryRun, fieldManager: fieldManagerOf(session, serverSide), validation }),
+  };
   const whole = isWhole(session);
   const shown: Fields[] = [];
   const visited: Visited = { uids: new Set(), namespaces: new Set() };
@@ -36,11 +48,16 @@ export function* runApply(session: Session): Talk<number> {
     if (info.name === "" && textAt(info.object, "metadata", "generateName") !== "") {
       throw refusal(`from ${textAt(info.object, "metadata", "generateName")}: cannot use generate name with apply`);
     }
-    const applied = serverSide ? yield* applyOnServer(session, info, applying) : yield* applyHere(session, info, applying);
+    const applied = serverSide
+      ? yield* applyOnServer(session, info, applying)
+      : yield* applyHere(session, info, applying);
     visited.uids.add(textAt(applied.object, "metadata", "uid"));
     if (info.namespace !== "") visited.namespaces.add(info.namespace);
     if (whole) shown.push(applied.object);
-    else yield* print((yield* printerOf(session, { operation: withDryRun(applied.operation, dryRun) })).print(applied.object));
+    else
+      yield* print(
+        (yield* printerOf(session, { operation: withDryRun(applied.operation, dryRun) })).print(applied.object),
+      );
   });
   yield* finishing(session, applyAll, { whole, shown, count: () => count });
   if (boolFlag(flags, "prune")) yield* prune(session, visited, dryRun);
@@ -85,8 +102,10 @@ function fieldManagerOf(session: Session, serverSide: boolean): string {
 
 function checkFlags(session: Session, dryRun: DryRun, serverSide: boolean): void {
   const { flags } = session;
-  if (boolFlag(flags, "force-conflicts") && !serverSide) throw refusal("--force-conflicts only works with --server-side");
-  if (dryRun === "client" && serverSide) throw refusal("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  if (boolFlag(flags, "force-conflicts") && !serverSide)
+    throw refusal("--force-conflicts only works with --server-side");
+  if (dryRun === "client" && serverSide)
+    throw refusal("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   if (boolFlag(flags, "force") && serverSide) throw refusal("--force cannot be used with --server-side");
   if (dryRun === "server" && boolFlag(flags, "force")) throw refusal("--dry-run=server cannot be used with --force");
   if (hasNoFiles(session)) throw refusal("must specify one of -f and -k");
@@ -133,7 +152,9 @@ function* applyHere(session: Session, info: Info, applying: Applying): Talk<Appl
   if (found.code === 404) return yield* createNew(session, info, applying);
   if (found.code >= 400) {
     const failure = failureOfResponse(found.code, found.body);
-    throw thrown(addSource(failure, `retrieving current configuration of:\n${describeInfo(info)}\nfrom server for:`, info.source));
+    throw thrown(
+      addSource(failure, `retrieving current configuration of:\n${describeInfo(info)}\nfrom server for:`, info.source),
+    );
   }
   const live = found.body as Fields;
   if (applying.dryRun === "client") return { object: live, operation: "configured" };
@@ -155,7 +176,9 @@ function* tryPatch(
   const outcome = yield* patchLive(session, parts);
   if (outcome.kind === "patched") return { object: outcome.object, isEmpty: outcome.isEmpty };
   const inner = addSource(outcome.failure, "patching", info.source);
-  throw thrown(addSource(inner, `applying patch:\n${compactJson(outcome.patch)}\nto:\n${describeInfo(info)}\nfor:`, info.source));
+  throw thrown(
+    addSource(inner, `applying patch:\n${compactJson(outcome.patch)}\nto:\n${describeInfo(info)}\nfor:`, info.source),
+  );
 }
 
 /** Source: cli-runtime resource.Info.String. */
@@ -167,16 +190,19 @@ function describeInfo(info: Info): string {
 function* createNew(session: Session, info: Info, applying: Applying): Talk<Applied> {
   const object = withLastApplied(info.object);
   if (applying.dryRun === "client") return { object, operation: "created" };
-  const response = yield* exchange(session, { method: "POST", path: collectionPath(info.mapping, info.namespace), query: applying.query, body: object });
-  if (response.code >= 400) throw thrown(addSource(failureOfResponse(response.code, response.body), "creating", info.source));
+  const response = yield* exchange(session, {
+    method: "POST",
+    path: collectionPath(info.mapping, info.namespace),
+    query: applying.query,
+    body: object,
+  });
+  if (response.code >= 400)
+    throw thrown(addSource(failureOfResponse(response.code, response.body), "creating", info.source));
   return { object: response.body as Fields, operation: "created" };
 }
 
 /** Source: kubectl pkg/cmd/apply/apply.go warnIfDeleting. */
 function* warnIfDeleting(info: Info, object: Fields): Talk<void> {
   if (at(object, "metadata", "deletionTimestamp") === undefined) return;
-  yield* warn(
-    `Detected changes to resource ${info.name} which is currently being deleted.`,
-  );
+  yield* warn(`Detected changes to resource ${info.name} which is currently being deleted.`);
 }
-

@@ -21,13 +21,22 @@ export function* runExec(session: Session): Talk<number> {
   const command = files.length > 0 ? args : args.slice(1);
   if (command.length === 0) throw refusal("you must specify at least one command for the container");
   if (argsBeforeDash < 0 || before.length > 1) {
-    throw refusal("exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples");
+    throw refusal(
+      "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples",
+    );
   }
   const pod = yield* podNamed(session, before[0]);
   const phase = textAt(pod.object, "status", "phase");
-  if (phase === "Succeeded" || phase === "Failed") throw refusal(`cannot exec into a container in a completed pod; current phase is ${phase}`);
+  if (phase === "Succeeded" || phase === "Failed")
+    throw refusal(`cannot exec into a container in a completed pod; current phase is ${phase}`);
   const container = yield* chooseContainer(pod.object, textFlag(flags, "container"), boolFlag(flags, "quiet"));
-  return yield* runInContainer(session, { pod, container, command, stdin: boolFlag(flags, "stdin"), tty: boolFlag(flags, "tty") });
+  return yield* runInContainer(session, {
+    pod,
+    container,
+    command,
+    stdin: boolFlag(flags, "stdin"),
+    tty: boolFlag(flags, "tty"),
+  });
 }
 
 function* podNamed(session: Session, word: string | undefined): Talk<Info> {
@@ -53,7 +62,11 @@ export interface Execution {
 
 /** Runs a command in a container; the result is its exit code. */
 export function* runInContainer(session: Session, execution: Execution): Talk<number> {
-  const query: Record<string, string> = { command: execution.command.join("\0"), container: execution.container, stdout: "true" };
+  const query: Record<string, string> = {
+    command: execution.command.join("\0"),
+    container: execution.container,
+    stdout: "true",
+  };
   if (execution.stdin) query["stdin"] = "true";
   if (execution.tty) query["tty"] = "true";
   else query["stderr"] = "true";
@@ -108,7 +121,11 @@ function endOf(status: unknown): number {
 export function* runAttach(session: Session): Talk<number> {
   const { args, flags } = session;
   if (args.length === 0) throw refusal("at least 1 argument is required for attach");
-  if (args.length > 2) throw usageRefusal("kubectl attach", `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(" ")}]`);
+  if (args.length > 2)
+    throw usageRefusal(
+      "kubectl attach",
+      `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(" ")}]`,
+    );
   const [info] = yield* infosOf(session, {
     args,
     namespace: session.config.namespace,
@@ -117,9 +134,11 @@ export function* runAttach(session: Session): Talk<number> {
   if (info === undefined) throw refusal("no resource found");
   const pod = yield* attachablePod(session, info);
   const phase = textAt(pod.object, "status", "phase");
-  if (phase === "Succeeded" || phase === "Failed") throw refusal(`cannot attach a container in a completed pod; current phase is ${phase}`);
+  if (phase === "Succeeded" || phase === "Failed")
+    throw refusal(`cannot attach a container in a completed pod; current phase is ${phase}`);
   const container = yield* chooseContainer(pod.object, textFlag(flags, "container"), boolFlag(flags, "quiet"));
-  if (!boolFlag(flags, "quiet") && boolFlag(flags, "stdin")) yield* complain("If you don't see a command prompt, try pressing enter.\n");
+  if (!boolFlag(flags, "quiet") && boolFlag(flags, "stdin"))
+    yield* complain("If you don't see a command prompt, try pressing enter.\n");
   return yield* attachTo(session, pod, container);
 }
 

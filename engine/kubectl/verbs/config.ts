@@ -24,7 +24,14 @@ function* target(session: Session): Talk<{ readonly path: string; readonly conte
 }
 
 function* save(path: string, content: Fields): Talk<void> {
-  const whole = { apiVersion: "v1", clusters: null, contexts: null, "current-context": "", kind: "Config", users: null };
+  const whole = {
+    apiVersion: "v1",
+    clusters: null,
+    contexts: null,
+    "current-context": "",
+    kind: "Config",
+    users: null,
+  };
   yield { kind: "write", path, text: toYaml({ ...whole, ...content }) };
 }
 
@@ -43,17 +50,27 @@ export function* currentContext(session: Session): Talk<number> {
 export function* getContexts(session: Session): Talk<number> {
   const { flags, args } = session;
   const output = textFlag(flags, "output");
-  if (output !== "" && output !== "name") throw refusal(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`);
+  if (output !== "" && output !== "name")
+    throw refusal(
+      `--output ${output} is not available in kubectl config get-contexts; resetting to default output format`,
+    );
   const all = yield* config(session);
-  const names = args.length > 0 ? args : rowsAt(all, "contexts").map((each) => text(each["name"])).toSorted();
+  const names =
+    args.length > 0
+      ? args
+      : rowsAt(all, "contexts")
+          .map((each) => text(each["name"]))
+          .toSorted();
   if (output === "name") {
     yield* print(names.map((name) => `${name}\n`).join(""));
     return 0;
   }
-  const rows = names.filter((name) => named(all, "contexts", name) !== undefined).map((name) => {
-    const context = fieldsAt(named(all, "contexts", name), "context");
-    return `${all["current-context"] === name ? "*" : ""}\t${name}\t${text(context["cluster"])}\t${text(context["user"])}\t${text(context["namespace"])}\n`;
-  });
+  const rows = names
+    .filter((name) => named(all, "contexts", name) !== undefined)
+    .map((name) => {
+      const context = fieldsAt(named(all, "contexts", name), "context");
+      return `${all["current-context"] === name ? "*" : ""}\t${name}\t${text(context["cluster"])}\t${text(context["user"])}\t${text(context["namespace"])}\n`;
+    });
   const headers = boolFlag(flags, "no-headers") ? "" : "CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n";
   yield* print(tabulate(headers + rows.join(""), TABLE_LAYOUT));
   const missing = names.find((name) => named(all, "contexts", name) === undefined);
@@ -63,7 +80,9 @@ export function* getContexts(session: Session): Talk<number> {
 
 export function listNames(part: "clusters" | "users"): (session: Session) => Talk<number> {
   return function* run(session) {
-    const names = rowsAt(yield* config(session), part).map((each) => text(each["name"])).toSorted();
+    const names = rowsAt(yield* config(session), part)
+      .map((each) => text(each["name"]))
+      .toSorted();
     yield* print(`NAME\n${names.map((name) => `${name}\n`).join("")}`);
     return 0;
   };
@@ -73,7 +92,8 @@ export function* useContext(session: Session): Talk<number> {
   const [name = ""] = session.args;
   if (session.args.length !== 1) return yield* badArguments(session);
   const all = yield* config(session);
-  if (named(all, "contexts", name) === undefined) throw refusal(`no context exists with the name: ${JSON.stringify(name)}`);
+  if (named(all, "contexts", name) === undefined)
+    throw refusal(`no context exists with the name: ${JSON.stringify(name)}`);
   const { path, content } = yield* target(session);
   yield* save(path, { ...content, "current-context": name });
   yield* printLine(`Switched to context ${JSON.stringify(name)}.`);
@@ -84,7 +104,11 @@ type Part = "clusters" | "contexts" | "users";
 const ENTRY_KEYS: Readonly<Record<Part, string>> = { clusters: "cluster", contexts: "context", users: "user" };
 
 /** Sets members of an entry; a new one is appended. Answers whether it was there. */
-function changed(content: Fields, place: { readonly part: Part; readonly name: string }, members: Fields): { readonly content: Fields; readonly existed: boolean } {
+function changed(
+  content: Fields,
+  place: { readonly part: Part; readonly name: string },
+  members: Fields,
+): { readonly content: Fields; readonly existed: boolean } {
   const { part, name } = place;
   const key = ENTRY_KEYS[part];
   const rows = rowsAt(content, part);
@@ -103,7 +127,11 @@ export function* setContext(session: Session): Talk<number> {
   if (name === "" && !current) throw refusal("you must specify a non-empty context name or --current");
   if (current && args.length > 0) throw refusal("you cannot specify both a context name and --current");
   if (name === "") throw refusal("no current context is set");
-  const members = Object.fromEntries(["cluster", "user", "namespace"].filter((flag) => isGiven(flags, flag)).map((flag) => [flag, textFlag(flags, flag)]));
+  const members = Object.fromEntries(
+    ["cluster", "user", "namespace"]
+      .filter((flag) => isGiven(flags, flag))
+      .map((flag) => [flag, textFlag(flags, flag)]),
+  );
   const outcome = changed(content, { part: "contexts", name }, members);
   yield* save(path, outcome.content);
   yield* printLine(`Context ${JSON.stringify(name)} ${outcome.existed ? "modified" : "created"}.`);
@@ -116,8 +144,10 @@ export function* setCluster(session: Session): Talk<number> {
   if (args.length !== 1) return yield* badArguments(session);
   const { path, content } = yield* target(session);
   const members: Record<string, unknown> = {};
-  for (const flag of ["server", "tls-server-name", "proxy-url", "certificate-authority"]) if (isGiven(flags, flag)) members[flag] = textFlag(flags, flag);
-  if (isGiven(flags, "insecure-skip-tls-verify")) members["insecure-skip-tls-verify"] = boolFlag(flags, "insecure-skip-tls-verify");
+  for (const flag of ["server", "tls-server-name", "proxy-url", "certificate-authority"])
+    if (isGiven(flags, flag)) members[flag] = textFlag(flags, flag);
+  if (isGiven(flags, "insecure-skip-tls-verify"))
+    members["insecure-skip-tls-verify"] = boolFlag(flags, "insecure-skip-tls-verify");
   yield* save(path, changed(content, { part: "clusters", name }, members).content);
   yield* printLine(`Cluster ${JSON.stringify(name)} set.`);
   return 0;
@@ -131,11 +161,19 @@ export function* setCredentials(session: Session): Talk<number> {
     throw refusal(`unexpected args: ${bracketed(args)}`);
   }
   if (textFlag(flags, "token") !== "" && (textFlag(flags, "username") !== "" || textFlag(flags, "password") !== "")) {
-    throw refusal("you cannot specify more than one authentication method at the same time: --token, --username/--password");
+    throw refusal(
+      "you cannot specify more than one authentication method at the same time: --token, --username/--password",
+    );
   }
   const { path, content } = yield* target(session);
-  const given = ["client-certificate", "client-key", "token", "username", "password"].filter((flag) => isGiven(flags, flag));
-  yield* save(path, changed(content, { part: "users", name }, Object.fromEntries(given.map((flag) => [flag, textFlag(flags, flag)]))).content);
+  const given = ["client-certificate", "client-key", "token", "username", "password"].filter((flag) =>
+    isGiven(flags, flag),
+  );
+  yield* save(
+    path,
+    changed(content, { part: "users", name }, Object.fromEntries(given.map((flag) => [flag, textFlag(flags, flag)])))
+      .content,
+  );
   yield* printLine(`User ${JSON.stringify(name)} set.`);
   return 0;
 }
@@ -152,7 +190,9 @@ export function deleteEntry(part: Part): (session: Session) => Talk<number> {
     const rows = rowsAt(content, part);
     if (!rows.some((each) => each["name"] === name)) throw refusal(`cannot delete ${word} ${name}, not in ${path}`);
     if (part === "contexts" && content["current-context"] === name) {
-      yield* complain('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');
+      yield* complain(
+        'warning: this removed your active context, use "kubectl config use-context" to select a different one\n',
+      );
     }
     yield* save(path, { ...content, [part]: rows.filter((each) => each["name"] !== name) });
     yield* printLine(`deleted ${word} ${name} from ${path}`);
@@ -165,8 +205,12 @@ export function* renameContext(session: Session): Talk<number> {
   if (session.args.length !== 2) return yield* badArguments(session);
   const { path, content } = yield* target(session);
   const rows = rowsAt(content, "contexts");
-  if (!rows.some((each) => each["name"] === from)) throw refusal(`cannot rename the context ${JSON.stringify(from)}, it's not in ${path}`);
-  if (rows.some((each) => each["name"] === to)) throw refusal(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${path}`);
+  if (!rows.some((each) => each["name"] === from))
+    throw refusal(`cannot rename the context ${JSON.stringify(from)}, it's not in ${path}`);
+  if (rows.some((each) => each["name"] === to))
+    throw refusal(
+      `cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${path}`,
+    );
   const contexts = rows.map((each) => (each["name"] === from ? { ...each, name: to } : each));
   const current = content["current-context"] === from ? to : content["current-context"];
   yield* save(path, { ...content, contexts, "current-context": current });
@@ -190,7 +234,11 @@ function withProperty(content: Fields, property: string, value: string | undefin
   const part = first as Part;
   if (name === undefined) return { ...content, [part]: [] };
   if (rest.length === 0) return { ...content, [part]: rowsAt(content, part).filter((each) => each["name"] !== name) };
-  return changed(content, { part, name }, { [rest.join(".")]: value === "true" || value === "false" ? value === "true" : value }).content;
+  return changed(
+    content,
+    { part, name },
+    { [rest.join(".")]: value === "true" || value === "false" ? value === "true" : value },
+  ).content;
 }
 
 export function* unsetProperty(session: Session): Talk<number> {
@@ -209,7 +257,15 @@ export function* viewConfig(session: Session): Talk<number> {
   const { flags, args } = session;
   if (args.length > 0) throw usageRefusal("kubectl config view", `unexpected arguments: ${bracketed(args)}`);
   const all = yield* config(session);
-  const whole: Fields = { kind: "Config", apiVersion: "v1", clusters: null, users: null, contexts: null, "current-context": "", ...all };
+  const whole: Fields = {
+    kind: "Config",
+    apiVersion: "v1",
+    clusters: null,
+    users: null,
+    contexts: null,
+    "current-context": "",
+    ...all,
+  };
   const shortened = boolFlag(flags, "minify") ? minified(session, whole) : whole;
   const shown = boolFlag(flags, "raw") || boolFlag(flags, "flatten") ? shortened : concealed(shortened);
   yield* print((yield* printerOf(session, { order: "as-is" })).print(shown));
@@ -219,10 +275,20 @@ export function* viewConfig(session: Session): Talk<number> {
 function minified(session: Session, all: Fields): Fields {
   const name = textFlag(session.flags, "context") || text(all["current-context"]);
   const context = named(all, "contexts", name);
-  if (name === "" || context === undefined) throw exit(name === "" ? "error: current-context must exist in order to minify" : `error: cannot locate context ${name}`);
+  if (name === "" || context === undefined)
+    throw exit(
+      name === "" ? "error: current-context must exist in order to minify" : `error: cannot locate context ${name}`,
+    );
   const [cluster, user] = [textAt(context, "context", "cluster"), textAt(context, "context", "user")];
-  const keep = (part: Part, wanted: string): readonly Fields[] => rowsAt(all, part).filter((each) => each["name"] === wanted);
-  return { ...all, clusters: keep("clusters", cluster), contexts: [context], users: keep("users", user), "current-context": name };
+  const keep = (part: Part, wanted: string): readonly Fields[] =>
+    rowsAt(all, part).filter((each) => each["name"] === wanted);
+  return {
+    ...all,
+    clusters: keep("clusters", cluster),
+    contexts: [context],
+    users: keep("users", user),
+    "current-context": name,
+  };
 }
 
 function concealed(all: Fields): Fields {
@@ -240,4 +306,3 @@ function concealed(all: Fields): Fields {
   };
   return { ...all, clusters: hidden("clusters"), users: hidden("users") };
 }
-

@@ -20,8 +20,14 @@ export function* runDebug(session: Session): Talk<number> {
     const infos = yield* infosOf(session, { args: [target], namespace: session.config.namespace, typeOfNames: "pods" });
     for (const info of infos) {
       if (info.mapping.kind === "Node") yield* debugNode(session, info, command);
-      else if (info.mapping.kind !== "Pod") throw refusal(`"${info.mapping.group === "" ? "" : `${info.mapping.group}/`}${info.mapping.version}, Kind=${info.mapping.kind}" not supported by debug`);
-      else yield* textFlag(flags, "copy-to") === "" ? debugInPlace(session, info, command) : debugCopy(session, info, command);
+      else if (info.mapping.kind !== "Pod")
+        throw refusal(
+          `"${info.mapping.group === "" ? "" : `${info.mapping.group}/`}${info.mapping.version}, Kind=${info.mapping.kind}" not supported by debug`,
+        );
+      else
+        yield* textFlag(flags, "copy-to") === ""
+          ? debugInPlace(session, info, command)
+          : debugCopy(session, info, command);
     }
   }
   return 0;
@@ -34,9 +40,12 @@ function validate(session: Session, targets: readonly string[], command: readonl
   if (copyTo === "" && image === "") throw refusal("you must specify --image when not using --copy-to.");
   if (targets.length === 0) throw refusal("NAME or TYPE/NAME is required for debug");
   if (copyTo !== "") {
-    if (image === "" && images.length === 0 && command.length === 0) throw refusal("you must specify --image, --set-image or command arguments.");
-    if (command.length > 0 && textFlag(flags, "container") === "" && image === "") throw refusal("you must specify an existing container or a new image when specifying args.");
-    if (textFlag(flags, "target") !== "") throw refusal("--target is incompatible with --copy-to. Use --share-processes instead.");
+    if (image === "" && images.length === 0 && command.length === 0)
+      throw refusal("you must specify --image, --set-image or command arguments.");
+    if (command.length > 0 && textFlag(flags, "container") === "" && image === "")
+      throw refusal("you must specify an existing container or a new image when specifying args.");
+    if (textFlag(flags, "target") !== "")
+      throw refusal("--target is incompatible with --copy-to. Use --share-processes instead.");
     return;
   }
   if (boolFlag(flags, "replace")) throw refusal("--replace may only be used with --copy-to.");
@@ -48,11 +57,17 @@ function validate(session: Session, targets: readonly string[], command: readonl
 function* suffix(seed: string): Talk<string> {
   const letters = "bcdfghjklmnpqrstvwxz2456789";
   const digits = sha256(utf8Bytes(`${seed}${yield* now()}`));
-  return Array.from({ length: 5 }, (_, index) => letters[Number.parseInt(digits.slice(index * 4, index * 4 + 4), 16) % letters.length] ?? "").join("");
+  return Array.from(
+    { length: 5 },
+    (_, index) => letters[Number.parseInt(digits.slice(index * 4, index * 4 + 4), 16) % letters.length] ?? "",
+  ).join("");
 }
 
 function environment(session: Session): readonly Fields[] {
-  return listFlag(session.flags, "env").map((pair) => ({ name: pair.split("=")[0] ?? "", value: pair.slice(pair.indexOf("=") + 1) }));
+  return listFlag(session.flags, "env").map((pair) => ({
+    name: pair.split("=")[0] ?? "",
+    value: pair.slice(pair.indexOf("=") + 1),
+  }));
 }
 
 function debugContainer(session: Session, name: string, command: readonly string[]): Fields {
@@ -77,11 +92,25 @@ function* debugInPlace(session: Session, info: Info, command: readonly string[])
   const { flags } = session;
   const target = textFlag(flags, "target");
   if (target !== "") {
-    yield* printLine(`Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.`);
+    yield* printLine(
+      `Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.`,
+    );
   }
   const name = yield* debuggerName(session, info);
-  const container = { ...debugContainer(session, name, command), ...(target === "" ? {} : { targetContainerName: target }), ...profileOf(session) };
-  const patch = { spec: { ephemeralContainers: [container], "$setElementOrder/ephemeralContainers": [...rowsAt(info.object, "spec", "ephemeralContainers").map((each) => ({ name: each["name"] })), { name }] } };
+  const container = {
+    ...debugContainer(session, name, command),
+    ...(target === "" ? {} : { targetContainerName: target }),
+    ...profileOf(session),
+  };
+  const patch = {
+    spec: {
+      ephemeralContainers: [container],
+      "$setElementOrder/ephemeralContainers": [
+        ...rowsAt(info.object, "spec", "ephemeralContainers").map((each) => ({ name: each["name"] })),
+        { name },
+      ],
+    },
+  };
   const response = yield* exchange(session, {
     method: "PATCH",
     path: pathOf(info, "ephemeralcontainers"),
@@ -104,7 +133,14 @@ function profileOf(session: Session): Fields {
     case "baseline":
       return {};
     case "restricted":
-      return { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } } };
+      return {
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ["ALL"] },
+          runAsNonRoot: true,
+          seccompProfile: { type: "RuntimeDefault" },
+        },
+      };
     case "netadmin":
       return { securityContext: { capabilities: { add: ["NET_ADMIN", "NET_RAW"] } } };
     case "sysadmin":
@@ -138,7 +174,11 @@ function* debugCopy(session: Session, info: Info, command: readonly string[]): T
   const pod = {
     kind: "Pod",
     apiVersion: "v1",
-    metadata: { name: textFlag(flags, "copy-to"), namespace: info.namespace, ...(boolFlag(flags, "keep-labels") ? { labels: fieldsAt(info.object, "metadata", "labels") } : {}) },
+    metadata: {
+      name: textFlag(flags, "copy-to"),
+      namespace: info.namespace,
+      ...(boolFlag(flags, "keep-labels") ? { labels: fieldsAt(info.object, "metadata", "labels") } : {}),
+    },
     spec: {
       ...rest,
       containers,
@@ -153,7 +193,9 @@ function* debugCopy(session: Session, info: Info, command: readonly string[]): T
 
 function changedContainer(session: Session, container: Fields, command: readonly string[]): Fields {
   const { flags } = session;
-  const images = listFlag(flags, "set-image").map((pair) => [pair.split("=")[0] ?? "", pair.slice(pair.indexOf("=") + 1)] as const);
+  const images = listFlag(flags, "set-image").map(
+    (pair) => [pair.split("=")[0] ?? "", pair.slice(pair.indexOf("=") + 1)] as const,
+  );
   const image = images.find(([name]) => name === "*" || name === container["name"])?.[1];
   const { livenessProbe, readinessProbe, startupProbe, ...bare } = container;
   const kept = {
@@ -164,7 +206,12 @@ function changedContainer(session: Session, container: Fields, command: readonly
   };
   const isChosen = container["name"] === textFlag(flags, "container");
   const replaced = isChosen && textFlag(flags, "image") !== "" ? { ...kept, image: textFlag(flags, "image") } : kept;
-  const words = isChosen && command.length > 0 ? (boolFlag(flags, "arguments-only") ? { args: command } : { command, args: [] }) : {};
+  const words =
+    isChosen && command.length > 0
+      ? boolFlag(flags, "arguments-only")
+        ? { args: command }
+        : { command, args: [] }
+      : {};
   return { ...replaced, ...(image === undefined ? {} : { image }), ...words };
 }
 
@@ -178,7 +225,9 @@ function* debugNode(session: Session, info: Info, command: readonly string[]): T
     apiVersion: "v1",
     metadata: { name, namespace: config.namespace, labels: { "app.kubernetes.io/managed-by": "kubectl-debug" } },
     spec: {
-      containers: [{ ...debugContainer(session, container, command), volumeMounts: [{ name: "host-root", mountPath: "/host" }] }],
+      containers: [
+        { ...debugContainer(session, container, command), volumeMounts: [{ name: "host-root", mountPath: "/host" }] },
+      ],
       hostIPC: true,
       hostNetwork: true,
       hostPID: true,

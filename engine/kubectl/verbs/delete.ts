@@ -37,7 +37,11 @@ export function* runDelete(session: Session): Talk<number> {
 }
 
 /** Deletes one after another; in namespaces other than the line's own a warning comes once. */
-function deleteEach(session: Session, deleting: Deleting, deleted: { readonly info: Info; readonly uid: string }[]): (info: Info) => Talk<void> {
+function deleteEach(
+  session: Session,
+  deleting: Deleting,
+  deleted: { readonly info: Info; readonly uid: string }[],
+): (info: Info) => Talk<void> {
   let warns = session.config.namespaceGiven && !boolFlag(session.flags, "all-namespaces");
   return function* deleteOne(info) {
     if (warns && !info.mapping.namespaced) {
@@ -60,11 +64,16 @@ function* readFlags(session: Session): Talk<Deleting> {
   const { flags } = session;
   const dryRun = yield* dryRunOf(session);
   const cascade = cascadeOf(textFlag(flags, "cascade"));
-  const ignoreNotFound = isGiven(flags, "ignore-not-found") ? boolFlag(flags, "ignore-not-found") : selectsMany(session);
+  const ignoreNotFound = isGiven(flags, "ignore-not-found")
+    ? boolFlag(flags, "ignore-not-found")
+    : selectsMany(session);
   const output = textFlag(flags, "output");
-  if (output !== "" && output !== "name") throw refusal(`unexpected -o output mode: ${output}. We only support '-o name'`);
-  if (boolFlag(flags, "all") && textFlag(flags, "selector") !== "") throw refusal("setting 'all' parameter but found a non empty selector. ");
-  if (boolFlag(flags, "all") && textFlag(flags, "field-selector") !== "") throw refusal("cannot set --all and --field-selector at the same time");
+  if (output !== "" && output !== "name")
+    throw refusal(`unexpected -o output mode: ${output}. We only support '-o name'`);
+  if (boolFlag(flags, "all") && textFlag(flags, "selector") !== "")
+    throw refusal("setting 'all' parameter but found a non empty selector. ");
+  if (boolFlag(flags, "all") && textFlag(flags, "field-selector") !== "")
+    throw refusal("cannot set --all and --field-selector at the same time");
   const grace = graceOf(session);
   const force = boolFlag(flags, "force");
   if (grace > 0 && force) throw refusal("--force and --grace-period greater than 0 cannot be specified together");
@@ -144,7 +153,10 @@ function* confirmed(session: Session, selection: Selection): Talk<boolean> {
   const { infos, failure } = yield* gather(session, selection);
   if (failure !== undefined) throw refusal(messageOf(failure));
   yield* printLine(`You are about to delete the following ${infos.length} resource(s):`);
-  for (const info of infos) yield* printLine(`${info.mapping.kind.toLowerCase()}${info.mapping.group === "" ? "" : `.${info.mapping.group}`}/${info.name}`);
+  for (const info of infos)
+    yield* printLine(
+      `${info.mapping.kind.toLowerCase()}${info.mapping.group === "" ? "" : `.${info.mapping.group}`}/${info.name}`,
+    );
   yield* print("Do you want to continue? (y/N): ");
   const answer = (yield* readStdin()).trim().toLowerCase();
   const agrees = answer === "y" || answer === "yes";

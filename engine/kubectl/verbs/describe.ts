@@ -24,7 +24,10 @@ export function* runDescribe(session: Session): Talk<number> {
 /** Events are shown for a single object, unless --show-events says otherwise. */
 function withEvents(session: Session, shows: boolean): Session {
   if (isGiven(session.flags, "show-events")) return session;
-  return { ...session, flags: { ...session.flags, given: new Map([...session.flags.given, ["show-events", [String(shows)]]]) } };
+  return {
+    ...session,
+    flags: { ...session.flags, given: new Map([...session.flags.given, ["show-events", [String(shows)]]]) },
+  };
 }
 
 function* describeAll(session: Session, { infos, failure }: Gathered): Talk<void> {
@@ -50,7 +53,11 @@ function* describeAll(session: Session, { infos, failure }: Gathered): Talk<void
 /** A name that is not there may be the beginning of others. */
 function* describeByPrefix(session: Session, original: Failure): Talk<number> {
   const [type = "", prefix = ""] = session.args;
-  const { infos } = yield* gather(session, { ...selectionOf(session, [type]), typeMeansAll: true, continueOnError: true });
+  const { infos } = yield* gather(session, {
+    ...selectionOf(session, [type]),
+    typeMeansAll: true,
+    continueOnError: true,
+  });
   const matching: readonly Info[] = infos.filter((info) => info.name.startsWith(prefix));
   if (matching.length === 0) throw thrown(original);
   let isFirst = true;

@@ -30,7 +30,9 @@ export function* runDiff(session: Session): Talk<number> {
 
 function* diffAll(session: Session): Talk<number> {
   if (hasNoFiles(session)) throw refusal("must specify one of -f and -k");
-  const stamp = rfc3339(yield* now()).replace("T", " ").replace("Z", ".000000000 +0000");
+  const stamp = rfc3339(yield* now())
+    .replace("T", " ")
+    .replace("Z", ".000000000 +0000");
   let code = 0;
   yield* visit(session, { ...selectionOf(session), continueOnError: false }, function* diffOne(info) {
     const found = yield* exchange(session, { method: "GET", path: pathOf(info) });
@@ -42,7 +44,9 @@ function* diffAll(session: Session): Talk<number> {
     if (hunks === "") return;
     code = DIFFERENT;
     const name = fileName(info);
-    yield* print(`diff -u -N /tmp/LIVE-1000000001/${name} /tmp/MERGED-1000000002/${name}\n--- /tmp/LIVE-1000000001/${name}\t${stamp}\n+++ /tmp/MERGED-1000000002/${name}\t${stamp}\n${hunks}`);
+    yield* print(
+      `diff -u -N /tmp/LIVE-1000000001/${name} /tmp/MERGED-1000000002/${name}\n--- /tmp/LIVE-1000000001/${name}\t${stamp}\n+++ /tmp/MERGED-1000000002/${name}\t${stamp}\n${hunks}`,
+    );
   });
   return code;
 }
@@ -61,7 +65,9 @@ function shown(session: Session, object: Fields | undefined, other: Fields | und
 /** Secret values are not shown: only whether they differ. Source: diff.go Masker. */
 function masked(secret: Fields, other: Fields | undefined): Fields {
   const [data, theirs] = [fieldsAt(secret, "data"), fieldsAt(other, "data")];
-  const values = sortedKeys(data).map((key) => [key, theirs[key] === undefined || theirs[key] === data[key] ? "***" : "*** (different)"] as const);
+  const values = sortedKeys(data).map(
+    (key) => [key, theirs[key] === undefined || theirs[key] === data[key] ? "***" : "*** (different)"] as const,
+  );
   return values.length === 0 ? secret : put(secret, ["data"], Object.fromEntries(values));
 }
 
@@ -71,17 +77,39 @@ function* wouldBe(session: Session, info: Info, live: Fields | undefined): Talk<
   if (boolFlag(flags, "server-side")) {
     const body = info.object;
     const force = String(boolFlag(flags, "force-conflicts"));
-    return yield* answer(session, { method: "PATCH", path: pathOf(info), query: { ...query, force }, headers: { "content-type": PATCH_MEDIA_TYPES.apply }, body });
+    return yield* answer(session, {
+      method: "PATCH",
+      path: pathOf(info),
+      query: { ...query, force },
+      headers: { "content-type": PATCH_MEDIA_TYPES.apply },
+      body,
+    });
   }
-  if (live === undefined) return yield* answer(session, { method: "POST", path: collectionPath(info.mapping, info.namespace), query, body: info.object });
-  const sides = { original: fields(fromYaml(appliedBefore(live) ?? "")), modified: withLastApplied(info.object), current: live };
+  if (live === undefined)
+    return yield* answer(session, {
+      method: "POST",
+      path: collectionPath(info.mapping, info.namespace),
+      query,
+      body: info.object,
+    });
+  const sides = {
+    original: fields(fromYaml(appliedBefore(live) ?? "")),
+    modified: withLastApplied(info.object),
+    current: live,
+  };
   const strategic = strategicPatch(info.mapping, sides);
   const type = strategic === undefined ? PATCH_MEDIA_TYPES.merge : PATCH_MEDIA_TYPES.strategic;
   const patch = strategic ?? threeWayMergePatch(sides);
   const annotations = { ...fieldsAt(patch, "metadata", "annotations") };
   delete (annotations as Record<string, unknown>)["kubectl.kubernetes.io/last-applied-configuration"];
   const body = fieldsAt(patch, "metadata", "annotations") === undefined ? patch : withoutAnnotation(patch, annotations);
-  return yield* answer(session, { method: "PATCH", path: pathOf(info), query, headers: { "content-type": type }, body });
+  return yield* answer(session, {
+    method: "PATCH",
+    path: pathOf(info),
+    query,
+    headers: { "content-type": type },
+    body,
+  });
 }
 
 /** The annotation that keeps the configuration is not part of what is compared. */

@@ -16,11 +16,15 @@ export function* runApiResources(session: Session): Talk<number> {
   if (args.length > 0) throw usageRefusal("kubectl api-resources", `unexpected arguments: ${bracketed(args)}`);
   const output = textFlag(flags, "output");
   if (!RESOURCE_FORMATS.includes(output)) {
-    throw refusal(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,name,wide,yaml`);
+    throw refusal(
+      `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,name,wide,yaml`,
+    );
   }
   const sortBy = textFlag(flags, "sort-by");
   if (!["", "name", "kind"].includes(sortBy)) throw refusal(`--sort-by accepts only name or kind`);
-  const mappings = (yield* discover(session)).filter((mapping) => wanted(session, mapping)).toSorted(sortBy === "" ? byGroupAndName : bySort(sortBy));
+  const mappings = (yield* discover(session))
+    .filter((mapping) => wanted(session, mapping))
+    .toSorted(sortBy === "" ? byGroupAndName : bySort(sortBy));
   if (output === "name") yield* print(mappings.map((mapping) => `${qualifiedName(mapping)}\n`).join(""));
   else if (output === "" || output === "wide") yield* printMappings(session, mappings, output === "wide");
   else yield* print(structured(output, resourceList(mappings)));
@@ -32,7 +36,10 @@ function wanted(session: Session, mapping: ResourceMapping): boolean {
   if (!mapping.preferred || mapping.verbs.length === 0) return false;
   if (isGiven(flags, "api-group") && mapping.group !== textFlag(flags, "api-group")) return false;
   if (isGiven(flags, "namespaced") && mapping.namespaced !== boolFlag(flags, "namespaced")) return false;
-  return listFlag(flags, "verbs").every((verb) => mapping.verbs.includes(verb)) && listFlag(flags, "categories").every((each) => mapping.categories.includes(each));
+  return (
+    listFlag(flags, "verbs").every((verb) => mapping.verbs.includes(verb)) &&
+    listFlag(flags, "categories").every((each) => mapping.categories.includes(each))
+  );
 }
 
 function byGroupAndName(one: ResourceMapping, other: ResourceMapping): number {
@@ -77,9 +84,15 @@ function structured(output: string, value: Fields): string {
 }
 
 export function* runApiVersions(session: Session): Talk<number> {
-  if (session.args.length > 0) throw usageRefusal("kubectl api-versions", `unexpected arguments: ${bracketed(session.args)}`);
+  if (session.args.length > 0)
+    throw usageRefusal("kubectl api-versions", `unexpected arguments: ${bracketed(session.args)}`);
   const versions = new Set((yield* discover(session)).map(apiVersionOf));
-  yield* print([...versions].toSorted().map((version) => `${version}\n`).join(""));
+  yield* print(
+    [...versions]
+      .toSorted()
+      .map((version) => `${version}\n`)
+      .join(""),
+  );
   return 0;
 }
 
@@ -91,11 +104,20 @@ export function* runVersion(session: Session): Talk<number> {
   const output = textFlag(flags, "output");
   if (session.args.length > 0) throw refusal(`extra arguments: ${bracketed(session.args)}`);
   if (!["", "yaml", "json", "kyaml"].includes(output)) throw refusal("--output must be 'yaml' or 'json'");
-  const server = boolFlag(flags, "client") ? undefined : ((yield* send(session, { method: "GET", path: "/version" })).body as Fields);
+  const server = boolFlag(flags, "client")
+    ? undefined
+    : ((yield* send(session, { method: "GET", path: "/version" })).body as Fields);
   const client = server ?? CLIENT_VERSION;
-  const clientVersion = { ...CLIENT_VERSION, ...(server === undefined ? {} : pick(client, Object.keys(CLIENT_VERSION))) };
+  const clientVersion = {
+    ...CLIENT_VERSION,
+    ...(server === undefined ? {} : pick(client, Object.keys(CLIENT_VERSION))),
+  };
   if (output !== "") {
-    const all = { clientVersion, kustomizeVersion: KUSTOMIZE_VERSION, ...(server === undefined ? {} : { serverVersion: server }) };
+    const all = {
+      clientVersion,
+      kustomizeVersion: KUSTOMIZE_VERSION,
+      ...(server === undefined ? {} : { serverVersion: server }),
+    };
     yield* print(output === "yaml" ? `${toYaml(all)}\n` : structured(output, all));
     return 0;
   }
@@ -122,14 +144,24 @@ function pick(object: Fields, keys: readonly string[]): Fields {
 }
 
 export function* runClusterInfo(session: Session): Talk<number> {
-  if (session.args.length > 0) throw usageRefusal("kubectl cluster-info", `unknown command ${JSON.stringify(session.args[0])}`);
-  const response = yield* exchange(session, { method: "GET", path: "/api/v1/namespaces/kube-system/services", query: { labelSelector: "kubernetes.io/cluster-service=true" } });
+  if (session.args.length > 0)
+    throw usageRefusal("kubectl cluster-info", `unknown command ${JSON.stringify(session.args[0])}`);
+  const response = yield* exchange(session, {
+    method: "GET",
+    path: "/api/v1/namespaces/kube-system/services",
+    query: { labelSelector: "kubernetes.io/cluster-service=true" },
+  });
   const line = (name: string, url: string): string => `${name} is running at ${url}\n`;
   yield* print(line("Kubernetes control plane", session.config.server));
   for (const service of rowsAt(response.body, "items")) {
     const name = textAt(service, "metadata", "labels", "kubernetes.io/name") || textAt(service, "metadata", "name");
     const port = at(service, "spec", "ports", 0, "name");
-    yield* print(line(name, `${session.config.server}/api/v1/namespaces/kube-system/services/${textAt(service, "metadata", "name")}${port === undefined ? "" : `:${String(port)}`}/proxy`));
+    yield* print(
+      line(
+        name,
+        `${session.config.server}/api/v1/namespaces/kube-system/services/${textAt(service, "metadata", "name")}${port === undefined ? "" : `:${String(port)}`}/proxy`,
+      ),
+    );
   }
   yield* print("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
   return 0;
@@ -142,7 +174,11 @@ export function* dumpCluster(session: Session): Talk<number> {
   const kinds = yield* discover(session);
   const show = (object: unknown): string => structured(textFlag(flags, "output"), object as Fields);
   yield* print(show((yield* send(session, { method: "GET", path: "/api/v1/nodes" })).body));
-  const namespaces = boolFlag(flags, "all-namespaces") ? [""] : listFlag(flags, "namespaces").length > 0 ? listFlag(flags, "namespaces") : ["kube-system", config.namespace];
+  const namespaces = boolFlag(flags, "all-namespaces")
+    ? [""]
+    : listFlag(flags, "namespaces").length > 0
+      ? listFlag(flags, "namespaces")
+      : ["kube-system", config.namespace];
   for (const namespace of namespaces) {
     for (const plural of DUMPED) {
       const mapping = kinds.find((each) => each.plural === plural);

@@ -32,7 +32,8 @@ function* nodesOf(session: Session): Talk<readonly Info[]> {
   const { args, flags, path } = session;
   const selector = textFlag(flags, "selector");
   if (args.length === 0 && selector === "") throw usageRefusal(`kubectl ${path}`, `USAGE: ${path} NODE [flags]`);
-  if (args.length > 0 && selector !== "") throw usageRefusal(`kubectl ${path}`, "cannot specify both a node name and a --selector option");
+  if (args.length > 0 && selector !== "")
+    throw usageRefusal(`kubectl ${path}`, "cannot specify both a node name and a --selector option");
   const selection = { ...selectionOf(session, args), typeOfNames: "nodes" };
   return yield* infosOf(session, selection);
 }
@@ -49,7 +50,12 @@ function* cordonOne(session: Session, node: Info, { unschedulable, dryRun }: Cor
     return;
   }
   if (dryRun !== "client") {
-    yield* sendPatch(session, { info: node, patch: { spec: { unschedulable: unschedulable ? true : null } }, dialect: "strategic", dryRun });
+    yield* sendPatch(session, {
+      info: node,
+      patch: { spec: { unschedulable: unschedulable ? true : null } },
+      dialect: "strategic",
+      dryRun,
+    });
   }
   yield* printLine(`node/${node.name} ${withDryRun(operation, dryRun)}`);
 }
@@ -68,7 +74,9 @@ export function* runDrain(session: Session): Talk<number> {
     } catch (caught) {
       const failure = failureOf(caught);
       failures.push(failure);
-      yield* complain(`error: unable to drain node ${JSON.stringify(node.name)} due to error: ${messageOf(failure)}, continuing command...\n`);
+      yield* complain(
+        `error: unable to drain node ${JSON.stringify(node.name)} due to error: ${messageOf(failure)}, continuing command...\n`,
+      );
       yield* complain(`There are pending nodes to be drained:\n${[...pending].map((name) => ` ${name}\n`).join("")}`);
     }
   }

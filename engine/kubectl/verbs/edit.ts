@@ -28,23 +28,38 @@ export function* runEdit(session: Session): Talk<number> {
 /** Opens the objects in the editor, and applies or creates what comes back. */
 export function* editAndApply(session: Session, mode: "create" | "edit"): Talk<number> {
   validationOf(session.flags);
-  const infos = yield* infosOf(session, { ...selectionOf(session), continueOnError: true, latest: mode === "edit", subresource: textFlag(session.flags, "subresource") });
+  const infos = yield* infosOf(session, {
+    ...selectionOf(session),
+    continueOnError: true,
+    latest: mode === "edit",
+    subresource: textFlag(session.flags, "subresource"),
+  });
   const { format } = formatOf(session.flags, false);
   const isJson = format === "json";
-  const objects = infos.map((info) => (boolFlag(session.flags, "show-managed-fields") ? info.object : withoutManagedFields(info.object)));
+  const objects = infos.map((info) =>
+    boolFlag(session.flags, "show-managed-fields") ? info.object : withoutManagedFields(info.object),
+  );
   const [only] = objects;
-  const shown: Fields = objects.length === 1 && only !== undefined ? only : { apiVersion: "v1", items: objects, kind: "List", metadata: {} };
+  const shown: Fields =
+    objects.length === 1 && only !== undefined
+      ? only
+      : { apiVersion: "v1", items: objects, kind: "List", metadata: {} };
   const original = isJson ? `${indentedJson(shown, "sorted")}\n` : HEADER + toYaml(shown);
   const suffix = isJson ? "json" : "yaml";
   const path = `/tmp/kubectl-edit-${100_000_000 + original.length}.${suffix}`;
   const answer = yield { kind: "edit", path, text: original };
   const edited = answer.kind === "file" ? answer.text : original;
-  if (withoutComments(edited) === withoutComments(original) && mode === "edit") return yield* cancelled("Edit cancelled, no changes made.");
+  if (withoutComments(edited) === withoutComments(original) && mode === "edit")
+    return yield* cancelled("Edit cancelled, no changes made.");
   if (withoutComments(edited).trim() === "") return yield* cancelled("Edit cancelled, saved file was empty.");
   const parsed = parseDocument(edited);
   const copy = { path, text: edited };
-  if (parsed.kind === "refused") return yield* givenUp(copy, [`error: ${messageOf({ kind: "text", message: parsed.message })}`]);
-  const items = isFields(parsed.value) && parsed.value["kind"] === "List" ? rowsAt(parsed.value, "items") : [parsed.value as Fields];
+  if (parsed.kind === "refused")
+    return yield* givenUp(copy, [`error: ${messageOf({ kind: "text", message: parsed.message })}`]);
+  const items =
+    isFields(parsed.value) && parsed.value["kind"] === "List"
+      ? rowsAt(parsed.value, "items")
+      : [parsed.value as Fields];
   return mode === "create" ? yield* createAll(session, items) : yield* applyAll(session, { infos, items, copy });
 }
 
@@ -54,7 +69,10 @@ interface Copy {
 }
 
 function withoutComments(text: string): string {
-  return text.split("\n").filter((line) => !line.startsWith("#")).join("\n");
+  return text
+    .split("\n")
+    .filter((line) => !line.startsWith("#"))
+    .join("\n");
 }
 
 function* cancelled(message: string): Talk<number> {
@@ -74,7 +92,8 @@ function* createAll(session: Session, items: readonly Fields[]): Talk<number> {
   const printer = yield* printerOf(session, { operation: "created" });
   for (const item of items) {
     const mapping = yield* mappingOfKind(session, textAt(item, "apiVersion"), textAt(item, "kind"));
-    if (mapping === undefined) throw refusal(`no matches for kind "${textAt(item, "kind")}" in version "${textAt(item, "apiVersion")}"`);
+    if (mapping === undefined)
+      throw refusal(`no matches for kind "${textAt(item, "kind")}" in version "${textAt(item, "apiVersion")}"`);
     const namespace = textAt(item, "metadata", "namespace") || session.config.namespace;
     const response = yield* send(session, { method: "POST", path: collectionPath(mapping, namespace), body: item });
     yield* print(printer.print(response.body as Fields));
@@ -107,11 +126,18 @@ function* applyAll(session: Session, { infos, items, copy }: Edited): Talk<numbe
 }
 
 function isSame(info: Info, item: Fields): boolean {
-  return info.name === textAt(item, "metadata", "name") && info.mapping.kind === textAt(item, "kind") && textAt(info.object, "metadata", "namespace") === textAt(item, "metadata", "namespace");
+  return (
+    info.name === textAt(item, "metadata", "name") &&
+    info.mapping.kind === textAt(item, "kind") &&
+    textAt(info.object, "metadata", "namespace") === textAt(item, "metadata", "namespace")
+  );
 }
 
 function* applyOne(session: Session, info: Info, item: Fields): Talk<void> {
-  const original: Info = { ...info, object: boolFlag(session.flags, "show-managed-fields") ? info.object : withoutManagedFields(info.object) };
+  const original: Info = {
+    ...info,
+    object: boolFlag(session.flags, "show-managed-fields") ? info.object : withoutManagedFields(info.object),
+  };
   const changed = withConfig(session, item);
   const { patch, dialect } = differenceOf(original, changed);
   if (Object.keys(patch).length === 0) {
@@ -119,7 +145,13 @@ function* applyOne(session: Session, info: Info, item: Fields): Talk<void> {
     return;
   }
   if (boolFlag(session.flags, "output-patch")) yield* printLine(`Patch: ${compactJson(patch)}`);
-  const result = yield* sendPatch(session, { info, patch, dialect, dryRun: "none", subresource: textFlag(session.flags, "subresource") });
+  const result = yield* sendPatch(session, {
+    info,
+    patch,
+    dialect,
+    dryRun: "none",
+    subresource: textFlag(session.flags, "subresource"),
+  });
   yield* print((yield* printerOf(session, { operation: "edited" })).print(result));
 }
 

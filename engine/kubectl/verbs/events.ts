@@ -11,7 +11,8 @@ import { arrival, complain, exchange, now, open, print, type Session, type Talk 
 export function* runEvents(session: Session): Talk<number> {
   const { flags, config } = session;
   const types = listFlag(flags, "types");
-  for (const type of types) if (!["normal", "warning"].includes(type.toLowerCase())) throw refusal("valid --types are Normal or Warning");
+  for (const type of types)
+    if (!["normal", "warning"].includes(type.toLowerCase())) throw refusal("valid --types are Normal or Warning");
   const target = textFlag(flags, "for");
   if (target !== "" && !/^[^/]+\/[^/]+$/.test(target)) throw refusal("--for must be in resource/name form");
   const all = boolFlag(flags, "all-namespaces");
@@ -28,8 +29,18 @@ export function* runEvents(session: Session): Talk<number> {
   }
   const sorted = listed.toSorted((one, other) => lastSeen(one) - lastSeen(other));
   if (isTable) yield* printTableOf(session, sorted, !boolFlag(flags, "no-headers"));
-  else yield* print((yield* printerOf(session, {})).print({ apiVersion: "v1", items: sorted.map((item) => ({ apiVersion: "v1", kind: "Event", ...item })), kind: "List", metadata: {} }));
-  return boolFlag(flags, "watch") ? yield* watchEvents(session, { path, query, version: textAt(response.body, "metadata", "resourceVersion"), types }) : 0;
+  else
+    yield* print(
+      (yield* printerOf(session, {})).print({
+        apiVersion: "v1",
+        items: sorted.map((item) => ({ apiVersion: "v1", kind: "Event", ...item })),
+        kind: "List",
+        metadata: {},
+      }),
+    );
+  return boolFlag(flags, "watch")
+    ? yield* watchEvents(session, { path, query, version: textAt(response.body, "metadata", "resourceVersion"), types })
+    : 0;
 }
 
 function* queryOf(session: Session): Talk<Readonly<Record<string, string>>> {
@@ -38,7 +49,9 @@ function* queryOf(session: Session): Talk<Readonly<Record<string, string>>> {
   const [type = "", name = ""] = written.split("/");
   const mapping = yield* mappingFor(session, type);
   const apiVersion = mapping.group === "" ? mapping.version : `${mapping.group}/${mapping.version}`;
-  return { fieldSelector: `involvedObject.apiVersion=${apiVersion},involvedObject.kind=${mapping.kind},involvedObject.name=${name}` };
+  return {
+    fieldSelector: `involvedObject.apiVersion=${apiVersion},involvedObject.kind=${mapping.kind},involvedObject.name=${name}`,
+  };
 }
 
 function fits(event: Fields, types: readonly string[]): boolean {
@@ -46,14 +59,20 @@ function fits(event: Fields, types: readonly string[]): boolean {
 }
 
 function lastSeen(event: Fields): number {
-  return parseTime(textAt(event, "series", "lastObservedTime") || text(event["lastTimestamp"]) || text(event["eventTime"])) ?? 0;
+  return (
+    parseTime(
+      textAt(event, "series", "lastObservedTime") || text(event["lastTimestamp"]) || text(event["eventTime"]),
+    ) ?? 0
+  );
 }
 
 function* printTableOf(session: Session, events: readonly Fields[], withHeaders: boolean): Talk<void> {
   const all = boolFlag(session.flags, "all-namespaces");
   const date = yield* now();
   const headers = withHeaders ? `${all ? "NAMESPACE\t" : ""}LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE\n` : "";
-  const lines = events.map((event) => `${all ? `${textAt(event, "metadata", "namespace")}\t` : ""}${rowOf(event, date)}\n`);
+  const lines = events.map(
+    (event) => `${all ? `${textAt(event, "metadata", "namespace")}\t` : ""}${rowOf(event, date)}\n`,
+  );
   yield* print(tabulate(headers + lines.join(""), TABLE_LAYOUT));
 }
 
@@ -64,9 +83,13 @@ function rowOf(event: Fields, date: number): string {
 
 function intervalOf(event: Fields, date: number): string {
   const age = (value: unknown): string => ageOf(typeof value === "string" ? value : undefined, date);
-  const first = event["firstTimestamp"] === undefined || event["firstTimestamp"] === null ? age(event["eventTime"]) : age(event["firstTimestamp"]);
+  const first =
+    event["firstTimestamp"] === undefined || event["firstTimestamp"] === null
+      ? age(event["eventTime"])
+      : age(event["firstTimestamp"]);
   const series = at(event, "series");
-  if (series !== undefined && series !== null) return `${age(at(series, "lastObservedTime"))} (x${number(at(series, "count"))} over ${first})`;
+  if (series !== undefined && series !== null)
+    return `${age(at(series, "lastObservedTime"))} (x${number(at(series, "count"))} over ${first})`;
   const count = number(event["count"]);
   return count > 1 ? `${age(event["lastTimestamp"])} (x${count} over ${first})` : first;
 }
@@ -79,7 +102,11 @@ interface Watch {
 }
 
 function* watchEvents(session: Session, { path, query, version, types }: Watch): Talk<number> {
-  const opened = yield* open(session, { method: "GET", path, query: { ...query, watch: "true", resourceVersion: version } });
+  const opened = yield* open(session, {
+    method: "GET",
+    path,
+    query: { ...query, watch: "true", resourceVersion: version },
+  });
   for (;;) {
     const arrived = yield* arrival(opened.stream);
     if (arrived.kind === "closed") return 0;

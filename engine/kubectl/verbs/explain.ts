@@ -16,7 +16,10 @@ interface Book {
 
 export function* runExplain(session: Session): Talk<number> {
   const { args, flags } = session;
-  if (args.length === 0) throw refusal('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.');
+  if (args.length === 0)
+    throw refusal(
+      'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
+    );
   if (args.length > 1) throw refusal("We accept only this format: explain RESOURCE");
   const output = textFlag(flags, "output");
   if (output !== "plaintext" && output !== "plaintext-openapiv2") throw refusal(`unknown output format "${output}"`);
@@ -34,7 +37,9 @@ function* mappingOf(session: Session, type: string, apiVersion: string): Talk<Re
   try {
     const mapping = yield* mappingFor(session, type);
     if (apiVersion === "") return mapping;
-    const other = (yield* discover(session)).find((each) => each.plural === mapping.plural && apiVersionOf(each) === apiVersion);
+    const other = (yield* discover(session)).find(
+      (each) => each.plural === mapping.plural && apiVersionOf(each) === apiVersion,
+    );
     if (other === undefined) throw refusal(`couldn't find resource for "${apiVersion}, Kind=${mapping.kind}"`);
     return other;
   } catch (caught) {
@@ -44,17 +49,30 @@ function* mappingOf(session: Session, type: string, apiVersion: string): Talk<Re
 }
 
 function* bookOf(session: Session, mapping: ResourceMapping): Talk<Book> {
-  const path = mapping.group === "" ? `/openapi/v3/api/${mapping.version}` : `/openapi/v3/apis/${mapping.group}/${mapping.version}`;
+  const path =
+    mapping.group === ""
+      ? `/openapi/v3/api/${mapping.version}`
+      : `/openapi/v3/apis/${mapping.group}/${mapping.version}`;
   const response = yield* exchange(session, { method: "GET", path });
   if (response.code >= 400) throw thrown(failureOfResponse(response.code, response.body));
   const file = yield* readFile(session, DESCRIPTIONS_PATH);
-  return { schemas: fieldsAt(response.body, "components", "schemas"), descriptions: file === undefined ? {} : ((fromYaml(file.text) ?? {}) as Fields) };
+  return {
+    schemas: fieldsAt(response.body, "components", "schemas"),
+    descriptions: file === undefined ? {} : ((fromYaml(file.text) ?? {}) as Fields),
+  };
 }
 
 function rootName(book: Book, mapping: ResourceMapping): string {
-  const isOurs = (name: string): boolean => rowsAt(book.schemas[name], "x-kubernetes-group-version-kind").some((each) => textAt(each, "group") === mapping.group && textAt(each, "version") === mapping.version && textAt(each, "kind") === mapping.kind);
+  const isOurs = (name: string): boolean =>
+    rowsAt(book.schemas[name], "x-kubernetes-group-version-kind").some(
+      (each) =>
+        textAt(each, "group") === mapping.group &&
+        textAt(each, "version") === mapping.version &&
+        textAt(each, "kind") === mapping.kind,
+    );
   const name = Object.keys(book.schemas).find(isOurs);
-  if (name === undefined) throw refusal(`GVR (${mapping.group}/${mapping.version}, Resource=${mapping.plural}) not found in OpenAPI schema`);
+  if (name === undefined)
+    throw refusal(`GVR (${mapping.group}/${mapping.version}, Resource=${mapping.plural}) not found in OpenAPI schema`);
   return name;
 }
 
@@ -72,7 +90,12 @@ interface Found {
 }
 
 function locate(book: Book, root: string, path: readonly string[]): Found {
-  let here: Found = { name: "", schema: { ...fieldsAt(book.schemas, root), title: root }, isRoot: true, description: describe(book, root, "") };
+  let here: Found = {
+    name: "",
+    schema: { ...fieldsAt(book.schemas, root), title: root },
+    isRoot: true,
+    description: describe(book, root, ""),
+  };
   for (const step of path) {
     const holder = resolved(book, here.schema);
     const next = at(holder, "properties", step);
@@ -81,14 +104,22 @@ function locate(book: Book, root: string, path: readonly string[]): Found {
     const own = text(schema["description"]) || describe(book, text(holder["title"]), step);
     const target = resolved(book, schema);
     const below = describe(book, text(target["title"]), "") || text(target["description"]);
-    here = { name: step, schema, isRoot: false, description: [...new Set([own, below])].filter((each) => each !== "").join("\n") };
+    here = {
+      name: step,
+      schema,
+      isRoot: false,
+      description: [...new Set([own, below])].filter((each) => each !== "").join("\n"),
+    };
   }
   return here;
 }
 
 function describe(book: Book, definition: string, field: string): string {
   const known = classesOf(definition).find((name) => book.descriptions[name] !== undefined);
-  return (known === undefined ? "" : textAt(book.descriptions, known, field)) || (field === "" ? textAt(book.schemas, definition, "description") : "");
+  return (
+    (known === undefined ? "" : textAt(book.descriptions, known, field)) ||
+    (field === "" ? textAt(book.schemas, definition, "description") : "")
+  );
 }
 
 /** `io.k8s.api.apps.v1.Deployment` is `V1Deployment`, or `AppsV1Deployment` where two groups have the name. */
@@ -108,7 +139,8 @@ function resolved(book: Book, schema: Fields): Fields {
   const reference = referenceOf(schema);
   if (reference !== "") return { ...fieldsAt(book.schemas, reference), title: reference };
   if (schema["items"] !== undefined) return resolved(book, fieldsAt(schema, "items"));
-  if (at(schema, "additionalProperties") !== undefined && schema["properties"] === undefined) return resolved(book, fieldsAt(schema, "additionalProperties"));
+  if (at(schema, "additionalProperties") !== undefined && schema["properties"] === undefined)
+    return resolved(book, fieldsAt(schema, "additionalProperties"));
   return schema;
 }
 
@@ -116,7 +148,8 @@ function typeOf(schema: Fields): string {
   const reference = referenceOf(schema);
   if (reference !== "") return reference.split(".").at(-1) ?? "";
   if (schema["items"] !== undefined) return `[]${typeOf(fieldsAt(schema, "items"))}`;
-  if (at(schema, "additionalProperties") !== undefined && schema["properties"] === undefined) return `map[string]${typeOf(fieldsAt(schema, "additionalProperties"))}`;
+  if (at(schema, "additionalProperties") !== undefined && schema["properties"] === undefined)
+    return `map[string]${typeOf(fieldsAt(schema, "additionalProperties"))}`;
   const type = textAt(schema, "type");
   return type === "" || type === "object" ? "Object" : type;
 }
@@ -124,10 +157,15 @@ function typeOf(schema: Fields): string {
 function page(book: Book, found: Found, recursive: boolean): string {
   const target = resolved(book, found.schema);
   const choices = list(found.schema["enum"]).map(text);
-  const title = found.isRoot ? "" : `FIELD: ${found.name} <${typeOf(found.schema)}>\n${choices.length > 0 ? `ENUM:\n${choices.map((each) => `    ${each}\n`).join("")}` : "\n"}\n`;
+  const title = found.isRoot
+    ? ""
+    : `FIELD: ${found.name} <${typeOf(found.schema)}>\n${choices.length > 0 ? `ENUM:\n${choices.map((each) => `    ${each}\n`).join("")}` : "\n"}\n`;
   const description = `DESCRIPTION:\n${paragraph(found.description, "<empty>")}`;
   const properties = fieldsAt(target, "properties");
-  const body = Object.keys(properties).length === 0 ? "" : `FIELDS:\n${recursive ? tree(book, target, { indent: "  ", seen: [] }) : flat(book, target)}`;
+  const body =
+    Object.keys(properties).length === 0
+      ? ""
+      : `FIELDS:\n${recursive ? tree(book, target, { indent: "  ", seen: [] }) : flat(book, target)}`;
   return `${title}${description}${body}\n`;
 }
 
@@ -136,7 +174,11 @@ const TEXT_WIDTH = 76;
 
 function paragraph(description: string, absent: string): string {
   if (description === "") return `    ${absent}\n`;
-  return `${description.split("\n").flatMap((line) => wrapped(line)).map((line) => `    ${line}\n`).join("")}    \n`;
+  return `${description
+    .split("\n")
+    .flatMap((line) => wrapped(line))
+    .map((line) => `    ${line}\n`)
+    .join("")}    \n`;
 }
 
 function wrapped(line: string): readonly string[] {
@@ -146,7 +188,13 @@ function wrapped(line: string): readonly string[] {
     if (here !== "" && here.length + 1 + word.length > TEXT_WIDTH) {
       lines.push(here);
       here = word;
-    } else here = here === "" && lines.length === 0 && line.startsWith(" ") ? `${here}${here === "" && word === "" ? " " : ""}${word}` : here === "" ? word : `${here} ${word}`;
+    } else
+      here =
+        here === "" && lines.length === 0 && line.startsWith(" ")
+          ? `${here}${here === "" && word === "" ? " " : ""}${word}`
+          : here === ""
+            ? word
+            : `${here} ${word}`;
   }
   return [...lines, here];
 }
@@ -157,13 +205,15 @@ function marks(target: Fields, name: string): string {
 
 function flat(book: Book, target: Fields): string {
   const properties = fieldsAt(target, "properties");
-  return `${sortedKeys(properties).map((name) => {
-    const schema = fieldsAt(properties, name);
-    const choices = list(schema["enum"]).map(text);
-    const line = `  ${name}\t<${typeOf(schema)}>${marks(target, name)}\n${choices.length > 0 ? `  enum: ${choicesText(choices)}\n` : ""}`;
-    const description = text(schema["description"]) || describe(book, text(target["title"]), name);
-    return `${line}${paragraph(description, "<no description>").replace(/ {4}\n$/, "")}\n`;
-  }).join("")}\n`;
+  return `${sortedKeys(properties)
+    .map((name) => {
+      const schema = fieldsAt(properties, name);
+      const choices = list(schema["enum"]).map(text);
+      const line = `  ${name}\t<${typeOf(schema)}>${marks(target, name)}\n${choices.length > 0 ? `  enum: ${choicesText(choices)}\n` : ""}`;
+      const description = text(schema["description"]) || describe(book, text(target["title"]), name);
+      return `${line}${paragraph(description, "<no description>").replace(/ {4}\n$/, "")}\n`;
+    })
+    .join("")}\n`;
 }
 
 /** Four choices are shown, then how many more. */
@@ -180,10 +230,12 @@ function tree(book: Book, target: Fields, { indent, seen }: Branch): string {
   const properties = fieldsAt(target, "properties");
   const title = text(target["title"]);
   if (title !== "" && seen.includes(title)) return "";
-  return sortedKeys(properties).map((name) => {
-    const schema = fieldsAt(properties, name);
-    const choices = list(schema["enum"]).map(text);
-    const line = `${indent}${name}\t<${typeOf(schema)}>${marks(target, name)}\n${choices.length > 0 ? `${indent}enum: ${choicesText(choices)}\n` : ""}`;
-    return line + tree(book, resolved(book, schema), { indent: `${indent}  `, seen: [...seen, title] });
-  }).join("");
+  return sortedKeys(properties)
+    .map((name) => {
+      const schema = fieldsAt(properties, name);
+      const choices = list(schema["enum"]).map(text);
+      const line = `${indent}${name}\t<${typeOf(schema)}>${marks(target, name)}\n${choices.length > 0 ? `${indent}enum: ${choicesText(choices)}\n` : ""}`;
+      return line + tree(book, resolved(book, schema), { indent: `${indent}  `, seen: [...seen, title] });
+    })
+    .join("");
 }

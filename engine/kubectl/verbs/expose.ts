@@ -64,30 +64,47 @@ function selectorOf(info: Info): Fields {
   switch (info.mapping.kind) {
     case "Pod": {
       const labels = fieldsAt(object, "metadata", "labels");
-      if (Object.keys(labels).length === 0) throw refusal("couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be exposed");
+      if (Object.keys(labels).length === 0)
+        throw refusal(
+          "couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be exposed",
+        );
       return labels;
     }
     case "Deployment":
     case "ReplicaSet": {
       if (at(object, "spec", "selector", "matchExpressions") !== undefined) {
-        throw refusal(`couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - "${rowsAt(object, "spec", "selector", "matchExpressions").map((each) => text(each["key"])).join(", ")}" to map-based selector format`);
+        throw refusal(
+          `couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - "${rowsAt(
+            object,
+            "spec",
+            "selector",
+            "matchExpressions",
+          )
+            .map((each) => text(each["key"]))
+            .join(", ")}" to map-based selector format`,
+        );
       }
       return fieldsAt(object, "spec", "selector", "matchLabels");
     }
     default: {
       const selector = fieldsAt(object, "spec", "selector");
-      if (Object.keys(selector).length === 0) throw refusal("couldn't retrieve selectors via --selector flag or introspection: the service has no pod selector set");
+      if (Object.keys(selector).length === 0)
+        throw refusal(
+          "couldn't retrieve selectors via --selector flag or introspection: the service has no pod selector set",
+        );
       return selector;
     }
   }
 }
 
 function labelsOf(written: string): Fields {
-  return Object.fromEntries(written.split(",").map((pair) => {
-    const [key = "", value, ...rest] = pair.split("=");
-    if (value === undefined || rest.length > 0) throw refusal(`unexpected label spec: ${pair}`);
-    return [key, value] as const;
-  }));
+  return Object.fromEntries(
+    written.split(",").map((pair) => {
+      const [key = "", value, ...rest] = pair.split("=");
+      if (value === undefined || rest.length > 0) throw refusal(`unexpected label spec: ${pair}`);
+      return [key, value] as const;
+    }),
+  );
 }
 
 interface KnownPort {
@@ -96,9 +113,14 @@ interface KnownPort {
 }
 
 function knownPorts(info: Info): readonly KnownPort[] {
-  const container = (each: Fields): KnownPort => ({ port: Number(each["containerPort"] ?? each["port"]), protocol: textAt(each, "protocol") || "TCP" });
+  const container = (each: Fields): KnownPort => ({
+    port: Number(each["containerPort"] ?? each["port"]),
+    protocol: textAt(each, "protocol") || "TCP",
+  });
   if (info.mapping.kind === "Service") return rowsAt(info.object, "spec", "ports").map(container);
-  return rowsAt(podSpecOf(info.object), "containers").flatMap((each) => rowsAt(each, "ports")).map(container);
+  return rowsAt(podSpecOf(info.object), "containers")
+    .flatMap((each) => rowsAt(each, "ports"))
+    .map(container);
 }
 
 function portsOf(session: Session, info: Info): readonly Fields[] {

@@ -28,7 +28,10 @@ export function tableOptions(session: Session): TableOptions {
 export function tablePrinterFor(session: Session, mapping: ResourceMapping, withKind: boolean): TablePrinter {
   const withNamespace = boolFlag(session.flags, "all-namespaces") && mapping.namespaced;
   const prefix = mapping.group === "" ? mapping.kind.toLowerCase() : `${mapping.kind.toLowerCase()}.${mapping.group}`;
-  return { options: { ...tableOptions(session), withNamespace, kindPrefix: withKind ? prefix : "" }, lastColumns: undefined };
+  return {
+    options: { ...tableOptions(session), withNamespace, kindPrefix: withKind ? prefix : "" },
+    lastColumns: undefined,
+  };
 }
 
 /** A server that does not make tables answers the object itself; then the name and the age are shown. */

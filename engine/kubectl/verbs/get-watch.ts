@@ -22,7 +22,9 @@ export function* watchObjects(session: Session, selection: Selection): Talk<numb
   const [first] = infos;
   if (first === undefined) return yield* watchEmpty(session, selection);
   if (infos.length > 1 && isHumanReadable(session)) {
-    throw refusal("watch is only supported on individual resources and resource collections - more than 1 resource was found");
+    throw refusal(
+      "watch is only supported on individual resources and resource collections - more than 1 resource was found",
+    );
   }
   const show = yield* showerOf(session, first);
   const withEvents = boolFlag(session.flags, "output-watch-events");
@@ -44,7 +46,10 @@ function* showerOf(session: Session, first: Info): Talk<Show> {
 }
 
 function genericShower(printer: Printer): Show {
-  return (info, event) => printer.print(event === "" ? info.object : { type: event, object: info.object, apiVersion: "v1", kind: "WatchEvent" });
+  return (info, event) =>
+    printer.print(
+      event === "" ? info.object : { type: event, object: info.object, apiVersion: "v1", kind: "WatchEvent" },
+    );
 }
 
 interface Following {
@@ -94,4 +99,3 @@ function headersOf(selection: Selection): { readonly headers?: Readonly<Record<s
 function rowNames(object: Fields): readonly string[] {
   return rowsAt(object, "rows").map((row) => textAt(at(row, "object"), "metadata", "name"));
 }
-

@@ -53,8 +53,11 @@ export function checkRequestTimeout(session: Session): void {
 export function typeMissing(verb: string): Error {
   const what = `You must specify the type of resource to ${verb}. Use "kubectl api-resources" for a complete list of supported resources.`;
   if (verb !== "get") return refusal(what);
-  const hint = 'Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).';
-  return exit(`${what}\n\nerror: Required resource not specified.\n${hint}\nSee 'kubectl get -h' for help and examples`);
+  const hint =
+    'Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).';
+  return exit(
+    `${what}\n\nerror: Required resource not specified.\n${hint}\nSee 'kubectl get -h' for help and examples`,
+  );
 }
 
 function getSelection(session: Session): Selection {
@@ -72,10 +75,15 @@ function getSelection(session: Session): Selection {
 
 function* getRaw(session: Session, raw: string): Talk<number> {
   const [path = "", query = ""] = raw.split("?");
-  const parameters = Object.fromEntries(query.split("&").filter((pair) => pair !== "").map((pair) => {
-    const [key = "", value = ""] = pair.split("=");
-    return [key, decodeURIComponent(value)] as const;
-  }));
+  const parameters = Object.fromEntries(
+    query
+      .split("&")
+      .filter((pair) => pair !== "")
+      .map((pair) => {
+        const [key = "", value = ""] = pair.split("=");
+        return [key, decodeURIComponent(value)] as const;
+      }),
+  );
   const response = yield* exchange(session, { method: "GET", path, query: parameters });
   if (response.code >= 400) throw thrown(failureOfResponse(response.code, response.body));
   yield* print(typeof response.body === "string" ? response.body : `${JSON.stringify(response.body)}\n`);
@@ -162,7 +170,8 @@ function* printGeneric(session: Session, selection: Selection): Talk<number> {
   }
   if (infos.length === 0 && boolFlag(session.flags, "ignore-not-found") && failure === undefined) return 0;
   const [only] = infos;
-  const shown: Fields = single && infos.length === 1 && only !== undefined ? only.object : listOf(sortedObjects(session, infos));
+  const shown: Fields =
+    single && infos.length === 1 && only !== undefined ? only.object : listOf(sortedObjects(session, infos));
   if (shown !== only?.object && infos.length === 0 && failure !== undefined) throw thrown(failure);
   yield* print(printer.print(shown));
   if (failure !== undefined && !isIgnored(session, failure)) throw thrown(failure);
@@ -176,10 +185,12 @@ function sortedObjects(session: Session, infos: readonly Info[]): readonly Field
 }
 
 function isSingleName(selection: Selection, infos: readonly Info[]): boolean {
-  return infos.length === 0 && (selection.args.length === 2 || (selection.args.length === 1 && selection.args[0]?.includes("/") === true));
+  return (
+    infos.length === 0 &&
+    (selection.args.length === 2 || (selection.args.length === 1 && selection.args[0]?.includes("/") === true))
+  );
 }
 
 export function listOf(items: readonly Fields[]): Fields {
   return { apiVersion: "v1", items, kind: "List", metadata: { resourceVersion: "" } };
 }
-

@@ -49,10 +49,16 @@ function* revisionsOf(session: Session, info: Info): Talk<readonly Revision[]> {
 function* controllerRevisions(session: Session, info: Info): Talk<readonly Revision[]> {
   const mapping = { ...info.mapping, plural: "controllerrevisions" };
   const labelSelector = selectorText(fieldsAt(info.object, "spec", "selector"));
-  const response = yield* send(session, { method: "GET", path: collectionPath(mapping, info.namespace), query: { labelSelector } });
+  const response = yield* send(session, {
+    method: "GET",
+    path: collectionPath(mapping, info.namespace),
+    query: { labelSelector },
+  });
   const uid = textAt(info.object, "metadata", "uid");
   return rowsAt(response.body, "items")
-    .filter((each) => rowsAt(each, "metadata", "ownerReferences").some((owner) => owner["controller"] === true && owner["uid"] === uid))
+    .filter((each) =>
+      rowsAt(each, "metadata", "ownerReferences").some((owner) => owner["controller"] === true && owner["uid"] === uid),
+    )
     .map((each) => ({
       number: number(each["revision"]),
       cause: textAt(each, "metadata", "annotations", CHANGE_CAUSE),
@@ -102,16 +108,22 @@ function* showHistory(info: Info, { revision, revisions }: History): Talk<void> 
   if (revision > 0) {
     const found = revisions.find((each) => each.number === revision);
     if (found === undefined) throw refusal("unable to find the specified revision");
-    const template = info.mapping.kind === "Deployment" && found.cause !== ""
-      ? put(found.template, ["metadata", "annotations"], { ...fieldsAt(found.template, "metadata", "annotations"), [CHANGE_CAUSE]: found.cause })
-      : found.template;
+    const template =
+      info.mapping.kind === "Deployment" && found.cause !== ""
+        ? put(found.template, ["metadata", "annotations"], {
+            ...fieldsAt(found.template, "metadata", "annotations"),
+            [CHANGE_CAUSE]: found.cause,
+          })
+        : found.template;
     const writer = newWriter();
     writeTemplate(writer, template);
     yield* print(`${name} with revision #${revision}\n${writer.blocks.join("")}\n`);
     return;
   }
   const rows = revisions.map((each) => `${each.number}\t${each.cause === "" ? "<none>" : each.cause}\n`).join("");
-  yield* print(`${name} \n${tabulate(`REVISION\tCHANGE-CAUSE\n${rows}`, { ...REVISION_LAYOUT, ...DESCRIBE_LAYOUT })}\n`);
+  yield* print(
+    `${name} \n${tabulate(`REVISION\tCHANGE-CAUSE\n${rows}`, { ...REVISION_LAYOUT, ...DESCRIBE_LAYOUT })}\n`,
+  );
 }
 
 export function* undoRollout(session: Session): Talk<number> {
@@ -140,9 +152,12 @@ interface RollBack {
 }
 
 function* rollBack(session: Session, info: Info, target: RollBack): Talk<string> {
-  if (!["Deployment", "DaemonSet", "StatefulSet"].includes(info.mapping.kind)) throw refusal(`no rollbacker has been implemented for "${info.mapping.kind}"`);
+  if (!["Deployment", "DaemonSet", "StatefulSet"].includes(info.mapping.kind))
+    throw refusal(`no rollbacker has been implemented for "${info.mapping.kind}"`);
   if (at(info.object, "spec", "paused") === true) {
-    throw refusal(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
+    throw refusal(
+      `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
+    );
   }
   const revisions = (yield* revisionsOf(session, info)).toSorted((one, other) => one.number - other.number);
   const wanted = wantedRevision(info, revisions, target.revision);
@@ -150,7 +165,9 @@ function* rollBack(session: Session, info: Info, target: RollBack): Talk<string>
   const template = info.mapping.kind === "Deployment" ? withoutHash(wanted.template) : wanted.template;
   if (target.dryRun === "client") return previewOf(template);
   if (sameJson(template, current)) return skipped(wanted.number);
-  yield* info.mapping.kind === "Deployment" ? patchDeployment(session, info, { template, holder: wanted.holder, dryRun: target.dryRun }) : patchSet(session, info, { holder: wanted.holder, dryRun: target.dryRun });
+  yield* info.mapping.kind === "Deployment"
+    ? patchDeployment(session, info, { template, holder: wanted.holder, dryRun: target.dryRun })
+    : patchSet(session, info, { holder: wanted.holder, dryRun: target.dryRun });
   return withDryRun("rolled back", target.dryRun);
 }
 
@@ -174,14 +191,26 @@ function wantedRevision(info: Info, revisions: readonly Revision[], wanted: numb
   const newest = info.mapping.kind === "Deployment" ? newestReplicaSet(info.object, holders) : undefined;
   const others = newest === undefined ? revisions.slice(0, -1) : revisions.filter((each) => each.holder !== newest);
   const previous = others.at(-1);
-  if (previous === undefined) throw refusal(`no rollout history found for ${info.mapping.kind.toLowerCase()} ${JSON.stringify(info.name)}`);
+  if (previous === undefined)
+    throw refusal(`no rollout history found for ${info.mapping.kind.toLowerCase()} ${JSON.stringify(info.name)}`);
   return previous;
 }
 
 /** Annotations that a deployment keeps as they are. Source: rollback.go annotationsToSkip. */
-const KEPT_ANNOTATIONS = [LAST_APPLIED, "deployment.kubernetes.io/revision", "deployment.kubernetes.io/revision-history", "deployment.kubernetes.io/desired-replicas", "deployment.kubernetes.io/max-replicas", "deprecated.deployment.rollback.to"];
+const KEPT_ANNOTATIONS = [
+  LAST_APPLIED,
+  "deployment.kubernetes.io/revision",
+  "deployment.kubernetes.io/revision-history",
+  "deployment.kubernetes.io/desired-replicas",
+  "deployment.kubernetes.io/max-replicas",
+  "deprecated.deployment.rollback.to",
+];
 
-function* patchDeployment(session: Session, info: Info, change: { readonly template: Fields; readonly holder: Fields; readonly dryRun: DryRun }): Talk<void> {
+function* patchDeployment(
+  session: Session,
+  info: Info,
+  change: { readonly template: Fields; readonly holder: Fields; readonly dryRun: DryRun },
+): Talk<void> {
   const own = fieldsAt(info.object, "metadata", "annotations");
   const annotations: Record<string, unknown> = {};
   for (const key of KEPT_ANNOTATIONS) if (own[key] !== undefined) annotations[key] = own[key];
@@ -194,13 +223,30 @@ function* patchDeployment(session: Session, info: Info, change: { readonly templ
   yield* sendRollback(session, info, { patch, type: PATCH_MEDIA_TYPES.json, dryRun: change.dryRun });
 }
 
-function* patchSet(session: Session, info: Info, change: { readonly holder: Fields; readonly dryRun: DryRun }): Talk<void> {
-  yield* sendRollback(session, info, { patch: change.holder["data"], type: PATCH_MEDIA_TYPES.strategic, dryRun: change.dryRun });
+function* patchSet(
+  session: Session,
+  info: Info,
+  change: { readonly holder: Fields; readonly dryRun: DryRun },
+): Talk<void> {
+  yield* sendRollback(session, info, {
+    patch: change.holder["data"],
+    type: PATCH_MEDIA_TYPES.strategic,
+    dryRun: change.dryRun,
+  });
 }
 
-function* sendRollback(session: Session, info: Info, change: { readonly patch: unknown; readonly type: string; readonly dryRun: DryRun }): Talk<void> {
+function* sendRollback(
+  session: Session,
+  info: Info,
+  change: { readonly patch: unknown; readonly type: string; readonly dryRun: DryRun },
+): Talk<void> {
   const query: Readonly<Record<string, string>> = change.dryRun === "server" ? { dryRun: "All" } : {};
-  const response = yield* exchange(session, { method: "PATCH", path: pathOf(info), query, headers: { "content-type": change.type }, body: change.patch });
+  const response = yield* exchange(session, {
+    method: "PATCH",
+    path: pathOf(info),
+    query,
+    headers: { "content-type": change.type },
+    body: change.patch,
+  });
   if (response.code >= 400) throw thrown(failureOfResponse(response.code, response.body));
 }
-

@@ -3,7 +3,20 @@ import { runApply } from "./apply.ts";
 import { runAttach, runExec } from "./attach.ts";
 import { canI, reconcile, whoAmI } from "./auth.ts";
 import { decide } from "./certificate.ts";
-import { currentContext, deleteEntry, getContexts, listNames, renameContext, setCluster, setContext, setCredentials, setProperty, unsetProperty, useContext, viewConfig } from "./config.ts";
+import {
+  currentContext,
+  deleteEntry,
+  getContexts,
+  listNames,
+  renameContext,
+  setCluster,
+  setContext,
+  setCredentials,
+  setProperty,
+  unsetProperty,
+  useContext,
+  viewConfig,
+} from "./config.ts";
 import { runDebug } from "./debug.ts";
 import { runDiff } from "./diff.ts";
 import { dumpCluster, runApiResources, runApiVersions, runClusterInfo, runVersion } from "./discovery.ts";
@@ -16,7 +29,14 @@ import { topNodes, topPods } from "./top.ts";
 import { createConfigMap, createDockerSecret, createGenericSecret, createTlsSecret } from "./create/config.ts";
 import { runCreate } from "./create/create.ts";
 import { createIngress, createService } from "./create/network.ts";
-import { createDisruptionBudget, createNamespace, createPriorityClass, createQuota, createServiceAccount, createToken } from "./create/policies.ts";
+import {
+  createDisruptionBudget,
+  createNamespace,
+  createPriorityClass,
+  createQuota,
+  createServiceAccount,
+  createToken,
+} from "./create/policies.ts";
 import { createClusterRole, createClusterRoleBinding, createRole, createRoleBinding } from "./create/rbac.ts";
 import { createCronJob, createDeployment, createJob } from "./create/workloads.ts";
 import { runDelete } from "./delete.ts";

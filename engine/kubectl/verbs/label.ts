@@ -36,14 +36,24 @@ function* mark(session: Session, part: Marks["part"], word: Marks["word"]): Talk
   const { resources, pairs } = resourcesAndPairs(session.args, word);
   const { set, remove } = parseMarks(pairs, word);
   const dryRun = yield* dryRunOf(session);
-  if (boolFlag(flags, "all") && textFlag(flags, "selector") !== "") throw refusal("cannot set --all and --selector at the same time");
-  if (resources.length === 0 && hasNoFiles(session)) throw refusal("one or more resources must be specified as <resource> <name> or <resource>/<name>");
+  if (boolFlag(flags, "all") && textFlag(flags, "selector") !== "")
+    throw refusal("cannot set --all and --selector at the same time");
+  if (resources.length === 0 && hasNoFiles(session))
+    throw refusal("one or more resources must be specified as <resource> <name> or <resource>/<name>");
   if (pairs.length === 0 && !boolFlag(flags, "list")) throw refusal(`at least one ${word} update is required`);
   const marks: Marks = { part, word, set, remove, dryRun };
-  const selection = { ...selectionOf(session, resources), typeMeansAll: boolFlag(flags, "all"), continueOnError: true, local: boolFlag(flags, "local"), latest: !boolFlag(flags, "local") };
+  const selection = {
+    ...selectionOf(session, resources),
+    typeMeansAll: boolFlag(flags, "all"),
+    continueOnError: true,
+    local: boolFlag(flags, "local"),
+    latest: !boolFlag(flags, "local"),
+  };
   const isSingle = resources.length === 2 || (resources.length === 1 && resources[0]?.includes("/") === true);
   yield* visit(session, selection, function* markOne(info) {
-    yield* boolFlag(flags, "list") && pairs.length === 0 ? listMarks(info, marks, isSingle) : markObject(session, info, marks);
+    yield* boolFlag(flags, "list") && pairs.length === 0
+      ? listMarks(info, marks, isSingle)
+      : markObject(session, info, marks);
   });
   return 0;
 }
@@ -62,7 +72,8 @@ function parseMarks(pairs: readonly string[], word: string): Pick<Marks, "set" |
     set[key] = value;
   }
   const both = remove.find((key) => Object.hasOwn(set, key));
-  if (both !== undefined) throw refusal(`can not both modify and remove ${word === "label" ? "a" : "an"} ${word} in the same command`);
+  if (both !== undefined)
+    throw refusal(`can not both modify and remove ${word === "label" ? "a" : "an"} ${word} in the same command`);
   return { set, remove };
 }
 
@@ -75,7 +86,10 @@ function checkLabel(pair: string, key: string, value: string): void {
 
 function* listMarks(info: Info, marks: Marks, isSingle: boolean): Talk<void> {
   const present = fields(at(info.object, "metadata", marks.part));
-  if (!isSingle) yield* printLine(`Listing ${marks.part} for ${info.mapping.kind}${info.mapping.group === "" ? "" : `.${info.mapping.group}`}/${info.name}:`);
+  if (!isSingle)
+    yield* printLine(
+      `Listing ${marks.part} for ${info.mapping.kind}${info.mapping.group === "" ? "" : `.${info.mapping.group}`}/${info.name}:`,
+    );
   for (const key of sortedKeys(present)) yield* printLine(`${isSingle ? "" : " "}${key}=${text(present[key])}`);
 }
 
@@ -85,7 +99,8 @@ function* markObject(session: Session, info: Info, marks: Marks): Talk<void> {
   checkOverwrites(session, before, marks);
   const isLocal = marks.dryRun === "client" || boolFlag(flags, "local");
   if (!isLocal && marks.word === "label") {
-    for (const key of marks.remove) if (!Object.hasOwn(before, key)) yield* printLine(`label ${goQuote(key)} not found.`);
+    for (const key of marks.remove)
+      if (!Object.hasOwn(before, key)) yield* printLine(`label ${goQuote(key)} not found.`);
   }
   const changed = changedObject(info.object, before, marks);
   const operation = withDryRun(operationOf(session, info.object, changed, marks), marks.dryRun);
@@ -122,7 +137,10 @@ function checkOverwrites(session: Session, before: Fields, marks: Marks): void {
     const list = taken.map((key) => `'${key}' already has a value (${textAt(before, key)})`).join("; ");
     throw refusal(`--overwrite is false but found the following declared annotation(s): ${list}`);
   }
-  const failures = taken.map((key): Failure => ({ kind: "text", message: `'${key}' already has a value (${textAt(before, key)}), and --overwrite is false` }));
+  const failures = taken.map((key): Failure => ({
+    kind: "text",
+    message: `'${key}' already has a value (${textAt(before, key)}), and --overwrite is false`,
+  }));
   const failure = together(failures);
   if (failure !== undefined) throw thrown(failure);
 }

@@ -21,8 +21,16 @@ function configOf(info: Info): string {
 
 export function* viewLastApplied(session: Session): Talk<number> {
   const output = textFlag(session.flags, "output");
-  if (output !== "yaml" && output !== "json") throw usageRefusal("kubectl apply view-last-applied", `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
-  const infos = yield* infosOf(session, { ...selectionOf(session), typeMeansAll: boolFlag(session.flags, "all"), latest: true });
+  if (output !== "yaml" && output !== "json")
+    throw usageRefusal(
+      "kubectl apply view-last-applied",
+      `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`,
+    );
+  const infos = yield* infosOf(session, {
+    ...selectionOf(session),
+    typeMeansAll: boolFlag(session.flags, "all"),
+    latest: true,
+  });
   for (const info of infos) {
     const kept = appliedBefore(info.object);
     if (kept === undefined) continue;
@@ -40,7 +48,9 @@ export function* setLastApplied(session: Session): Talk<number> {
     const live = (yield* send(session, { method: "GET", path: pathOf(info) })).body as Fields;
     const before = appliedBefore(live);
     if (before === undefined && !boolFlag(flags, "create-annotation")) {
-      throw refusal(`no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`);
+      throw refusal(
+        `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
+      );
     }
     const wanted = lastAppliedOf(info.object);
     if (before === wanted) {
@@ -73,4 +83,3 @@ export function* editLastApplied(session: Session): Talk<number> {
   }
   return 0;
 }
-

@@ -10,7 +10,8 @@ import { arrival, complain, exchange, open, print, type Session, type Talk } fro
 import { infosOf } from "../visit.ts";
 import { pathOf, type Info } from "../info.ts";
 
-const USAGE = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
+const USAGE =
+  "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
 
 /** Lines shown of each pod when a selector names them. Source: logs.go selectorTail. */
 const SELECTOR_TAIL = 10;
@@ -24,7 +25,8 @@ export function* runLogs(session: Session): Talk<number> {
   const { flags, args } = session;
   const selector = textFlag(flags, "selector");
   if (args.length > 2 || (args.length === 0 && selector === "")) throw usageRefusal("kubectl logs", USAGE);
-  if (args.length === 2 && isGiven(flags, "container")) throw usageRefusal("kubectl logs", "only one of -c or an inline [CONTAINER] arg is allowed");
+  if (args.length === 2 && isGiven(flags, "container"))
+    throw usageRefusal("kubectl logs", "only one of -c or an inline [CONTAINER] arg is allowed");
   if (args.length > 0 && selector !== "") throw refusal("only a selector (-l) or a POD name is allowed");
   checkTimes(session);
   const objects = yield* loggedObjects(session, selector);
@@ -38,10 +40,14 @@ export function* runLogs(session: Session): Talk<number> {
 
 function checkTimes(session: Session): void {
   const { flags } = session;
-  if (isGiven(flags, "since") && textFlag(flags, "since-time") !== "") throw refusal("at most one of `sinceTime` or `sinceSeconds` may be specified");
+  if (isGiven(flags, "since") && textFlag(flags, "since-time") !== "")
+    throw refusal("at most one of `sinceTime` or `sinceSeconds` may be specified");
   if (intFlag(flags, "tail") < -1) throw refusal("--tail must be greater than or equal to -1");
   const since = textFlag(flags, "since-time");
-  if (since !== "" && parseTime(since) === undefined) throw refusal(`parsing time ${JSON.stringify(since)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(since)} as "2006"`);
+  if (since !== "" && parseTime(since) === undefined)
+    throw refusal(
+      `parsing time ${JSON.stringify(since)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(since)} as "2006"`,
+    );
 }
 
 function* loggedObjects(session: Session, selector: string): Talk<readonly Info[]> {
@@ -53,7 +59,9 @@ function* loggedObjects(session: Session, selector: string): Talk<readonly Info[
   } catch (caught) {
     const failure = failureOf(caught);
     if (reasonOf(failure) !== "NotFound") throw caught;
-    throw refusal(`error from server (NotFound): ${messageOf(failure)} in namespace ${JSON.stringify(session.config.namespace)}`);
+    throw refusal(
+      `error from server (NotFound): ${messageOf(failure)} in namespace ${JSON.stringify(session.config.namespace)}`,
+    );
   }
 }
 
@@ -63,7 +71,9 @@ function* targetsOf(session: Session, objects: readonly Info[]): Talk<readonly L
   for (const object of objects) {
     const pods = object.mapping.kind === "Pod" ? [object] : yield* chosenPods(session, object);
     for (const pod of pods) {
-      const containers = boolFlag(flags, "all-containers") ? allOf(pod) : [yield* chooseContainer(pod.object, containerFlag(session), objects.length > 1)];
+      const containers = boolFlag(flags, "all-containers")
+        ? allOf(pod)
+        : [yield* chooseContainer(pod.object, containerFlag(session), objects.length > 1)];
       targets.push(...containers.map((container) => ({ pod, container })));
     }
   }
@@ -75,7 +85,9 @@ function containerFlag(session: Session): string {
 }
 
 function allOf(pod: Info): readonly string[] {
-  return ["initContainers", "containers", "ephemeralContainers"].flatMap((part) => rowsAt(pod.object, "spec", part)).map((each) => textAt(each, "name"));
+  return ["initContainers", "containers", "ephemeralContainers"]
+    .flatMap((part) => rowsAt(pod.object, "spec", part))
+    .map((each) => textAt(each, "name"));
 }
 
 function* chosenPods(session: Session, object: Info): Talk<readonly Info[]> {
@@ -94,7 +106,11 @@ function logQuery(session: Session, container: string): Readonly<Record<string, 
   if (boolFlag(flags, "previous")) query["previous"] = "true";
   if (boolFlag(flags, "timestamps")) query["timestamps"] = "true";
   if (intFlag(flags, "limit-bytes") > 0) query["limitBytes"] = String(intFlag(flags, "limit-bytes"));
-  const tail = isGiven(flags, "tail") ? intFlag(flags, "tail") : textFlag(flags, "selector") === "" || boolFlag(flags, "follow") ? -1 : SELECTOR_TAIL;
+  const tail = isGiven(flags, "tail")
+    ? intFlag(flags, "tail")
+    : textFlag(flags, "selector") === "" || boolFlag(flags, "follow")
+      ? -1
+      : SELECTOR_TAIL;
   if (tail >= 0) query["tailLines"] = String(tail);
   const since = durationFlag(flags, "since");
   if (since > 0) query["sinceSeconds"] = String(Math.ceil(since / 1000));
@@ -104,7 +120,11 @@ function logQuery(session: Session, container: string): Readonly<Record<string, 
 
 function* showAll(session: Session, targets: readonly LogTarget[]): Talk<number> {
   for (const target of targets) {
-    const response = yield* exchange(session, { method: "GET", path: pathOf(target.pod, "log"), query: logQuery(session, target.container) });
+    const response = yield* exchange(session, {
+      method: "GET",
+      path: pathOf(target.pod, "log"),
+      query: logQuery(session, target.container),
+    });
     if (response.code >= 400) {
       const failure = failureOfResponse(response.code, response.body);
       if (!boolFlag(session.flags, "ignore-errors")) throw thrown(failure);
@@ -124,11 +144,17 @@ function prefixed(session: Session, { pod, container }: LogTarget, log: string):
 function* followAll(session: Session, targets: readonly LogTarget[]): Talk<number> {
   const limit = intFlag(session.flags, "max-log-requests");
   if (targets.length > limit) {
-    throw refusal(`you are attempting to follow ${targets.length} log streams, but maximum allowed concurrency is ${limit}, use --max-log-requests to increase the limit`);
+    throw refusal(
+      `you are attempting to follow ${targets.length} log streams, but maximum allowed concurrency is ${limit}, use --max-log-requests to increase the limit`,
+    );
   }
   const streams: { readonly stream: number; readonly target: LogTarget }[] = [];
   for (const target of targets) {
-    const opened = yield* open(session, { method: "GET", path: pathOf(target.pod, "log"), query: logQuery(session, target.container) });
+    const opened = yield* open(session, {
+      method: "GET",
+      path: pathOf(target.pod, "log"),
+      query: logQuery(session, target.container),
+    });
     if (opened.response.code >= 400) throw thrown(failureOfResponse(opened.response.code, opened.response.body));
     if (typeof opened.response.body === "string") yield* print(prefixed(session, target, opened.response.body));
     streams.push({ stream: opened.stream, target });
@@ -140,10 +166,13 @@ function* followAll(session: Session, targets: readonly LogTarget[]): Talk<numbe
 /** How often several streams are looked at in turn. */
 const TURN_MILLIS = 100;
 
-function* pump(session: Session, streams: readonly { readonly stream: number; readonly target: LogTarget }[]): Talk<void> {
+function* pump(
+  session: Session,
+  streams: readonly { readonly stream: number; readonly target: LogTarget }[],
+): Talk<void> {
   let left = streams;
   while (left.length > 0) {
-    const open: typeof streams[number][] = [];
+    const open: (typeof streams)[number][] = [];
     for (const each of left) {
       const arrived = yield* arrival(each.stream, left.length > 1 ? TURN_MILLIS : undefined);
       if (arrived.kind === "data") yield* print(prefixed(session, each.target, arrived.text));
@@ -152,4 +181,3 @@ function* pump(session: Session, streams: readonly { readonly stream: number; re
     left = open;
   }
 }
-

@@ -15,7 +15,8 @@ export function* runCompletion(session: Session): Talk<number> {
   const [shell = ""] = args;
   if (args.length === 0) throw usageRefusal("kubectl completion", "Shell not specified.");
   if (args.length > 1) throw usageRefusal("kubectl completion", "Too many arguments. Expected only the shell type.");
-  if (!SHELLS.includes(shell)) throw usageRefusal("kubectl completion", `Unsupported shell type ${JSON.stringify(shell)}.`);
+  if (!SHELLS.includes(shell))
+    throw usageRefusal("kubectl completion", `Unsupported shell type ${JSON.stringify(shell)}.`);
   yield* print(`# ${shell} completion for kubectl                                 -*- shell-script -*-\n`);
   return 0;
 }
@@ -38,7 +39,8 @@ export function* runKustomize(session: Session): Talk<number> {
 /** Forwards nothing by itself: the host of the command carries the connections; here the pod and the ports are resolved. */
 export function* runPortForward(session: Session): Talk<number> {
   const { args } = session;
-  if (args.length < 2) throw usageRefusal("kubectl port-forward", "TYPE/NAME and list of ports are required for port-forward");
+  if (args.length < 2)
+    throw usageRefusal("kubectl port-forward", "TYPE/NAME and list of ports are required for port-forward");
   const [target = "", ...ports] = args;
   const [info] = yield* infosOf(session, { args: [target], namespace: session.config.namespace, typeOfNames: "pods" });
   if (info === undefined) throw refusal("no resource found");
@@ -46,7 +48,11 @@ export function* runPortForward(session: Session): Talk<number> {
   const phase = textAt(pod.object, "status", "phase");
   const pairs = ports.map((written) => portPair(written, info, pod));
   if (phase !== "Running") throw refusal(`unable to forward port because pod is not running. Current status=${phase}`);
-  const opened = yield* open(session, { method: "POST", path: pathOf(pod, "portforward"), query: { ports: pairs.map((pair) => pair.remote).join(",") } });
+  const opened = yield* open(session, {
+    method: "POST",
+    path: pathOf(pod, "portforward"),
+    query: { ports: pairs.map((pair) => pair.remote).join(",") },
+  });
   if (opened.response.code >= 400) throw thrown(failureOfResponse(opened.response.code, opened.response.body));
   for (const { local, remote } of pairs) {
     yield* printLine(`Forwarding from 127.0.0.1:${local} -> ${remote}`);
@@ -67,15 +73,21 @@ function portPair(written: string, info: Info, pod: Info): PortPair {
   const [first = "", second] = written.split(":");
   const wanted = second ?? first;
   const remote = targetPort(wanted, info, pod);
-  const local = second === undefined ? (/^\d+$/.test(first) ? Number(first) : remote) : first === "" ? remote : Number(first);
-  if (!/^\d*$/.test(second === undefined ? "" : first)) throw refusal(`error parsing local port '${first}': strconv.ParseUint: parsing ${JSON.stringify(first)}: invalid syntax`);
+  const local =
+    second === undefined ? (/^\d+$/.test(first) ? Number(first) : remote) : first === "" ? remote : Number(first);
+  if (!/^\d*$/.test(second === undefined ? "" : first))
+    throw refusal(
+      `error parsing local port '${first}': strconv.ParseUint: parsing ${JSON.stringify(first)}: invalid syntax`,
+    );
   return { local, remote };
 }
 
 /** A service's port is translated into the pod's; a name into its number. */
 function targetPort(wanted: string, info: Info, pod: Info): number {
   if (info.mapping.kind === "Service") {
-    const port = rowsAt(info.object, "spec", "ports").find((each) => text(each["port"]) === wanted || each["name"] === wanted);
+    const port = rowsAt(info.object, "spec", "ports").find(
+      (each) => text(each["port"]) === wanted || each["name"] === wanted,
+    );
     if (port === undefined) throw refusal(`Service ${info.name} does not have a service port ${wanted}`);
     const target = port["targetPort"];
     if (typeof target === "number" && target !== 0) return target;
@@ -111,7 +123,9 @@ function placeOf(session: Session, written: string): Place {
   const [pod, path] = [written.slice(0, colon), written.slice(colon + 1)];
   const parts = pod.split("/");
   if (parts.length > 2) throw refusal("filespec must match the canonical format: [[namespace/]pod:]file/path");
-  return parts.length === 2 ? { namespace: parts[0] ?? "", pod: parts[1] ?? "", path } : { namespace: session.config.namespace, pod, path };
+  return parts.length === 2
+    ? { namespace: parts[0] ?? "", pod: parts[1] ?? "", path }
+    : { namespace: session.config.namespace, pod, path };
 }
 
 export function* runCopy(session: Session): Talk<number> {

@@ -46,7 +46,8 @@ export function* runPatch(session: Session): Talk<number> {
 function dialectOf(session: Session): Dialect {
   const written = textFlag(session.flags, "type").toLowerCase();
   const dialect = DIALECTS.find((each) => each === written);
-  if (dialect === undefined) throw refusal(`--type must be one of [${DIALECTS.join(" ")}], not ${goQuote(textFlag(session.flags, "type"))}`);
+  if (dialect === undefined)
+    throw refusal(`--type must be one of [${DIALECTS.join(" ")}], not ${goQuote(textFlag(session.flags, "type"))}`);
   return dialect;
 }
 
@@ -54,14 +55,17 @@ function* readPatch(session: Session): Talk<{ readonly text: string; readonly va
   const { flags } = session;
   const [given, path] = [textFlag(flags, "patch"), textFlag(flags, "patch-file")];
   if (given !== "" && path !== "") throw refusal("cannot specify --patch and --patch-file together");
-  if (given === "" && path === "") throw refusal("must specify --patch or --patch-file containing the contents of the patch");
+  if (given === "" && path === "")
+    throw refusal("must specify --patch or --patch-file containing the contents of the patch");
   dialectOf(session);
   const file = path === "" ? undefined : yield* readFile(session, path);
-  if (path !== "" && file === undefined) throw refusal(`unable to read patch file: open ${path}: no such file or directory`);
+  if (path !== "" && file === undefined)
+    throw refusal(`unable to read patch file: open ${path}: no such file or directory`);
   const text = file?.text ?? given;
   if (/^\s*[[{]/.test(text)) return { text, value: undefined };
   const parsed = parseDocument(text);
-  if (parsed.kind === "refused") throw refusal(`unable to parse ${goQuote(text)}: ${parsed.message.replace("error converting YAML to JSON: ", "")}`);
+  if (parsed.kind === "refused")
+    throw refusal(`unable to parse ${goQuote(text)}: ${parsed.message.replace("error converting YAML to JSON: ", "")}`);
   return { text: JSON.stringify(parsed.value ?? null), value: parsed.value };
 }
 
@@ -69,8 +73,20 @@ function* patchOnServer(session: Session, info: Info, patch: Patch): Talk<void> 
   const subresource = textFlag(session.flags, "subresource");
   try {
     const before = yield* currentOf(session, info);
-    const result = patch.dryRun === "client" ? applied(before, patch, info) : yield* sendPatch(session, { info, patch: patch.text, dialect: patch.dialect, dryRun: patch.dryRun, subresource });
-    const marked = boolFlag(session.flags, "record") && patch.dryRun === "none" ? yield* recordOn(session, { ...info, object: result }) : result;
+    const result =
+      patch.dryRun === "client"
+        ? applied(before, patch, info)
+        : yield* sendPatch(session, {
+            info,
+            patch: patch.text,
+            dialect: patch.dialect,
+            dryRun: patch.dryRun,
+            subresource,
+          });
+    const marked =
+      boolFlag(session.flags, "record") && patch.dryRun === "none"
+        ? yield* recordOn(session, { ...info, object: result })
+        : result;
     const unchanged = sameJson(before, marked) && patch.dryRun !== "server";
     const operation = unchanged ? "patched (no change)" : "patched";
     yield* print((yield* printerOf(session, { operation })).print(marked));
@@ -93,8 +109,14 @@ function* currentOf(session: Session, info: Info): Talk<Fields> {
 function unsupported(caught: unknown, info: Info, dialect: Dialect): unknown {
   const failure = failureOf(caught);
   if (reasonOf(failure) !== "UnsupportedMediaType" || failure.kind !== "status") return caught;
-  const type = { json: "application/json-patch+json", merge: "application/merge-patch+json", strategic: "application/strategic-merge-patch+json" }[dialect];
-  return refusal(`${type} is not supported by ${apiVersionOf(info.mapping)}, Kind=${info.mapping.kind}: ${textAt(failure.status, "message")}`);
+  const type = {
+    json: "application/json-patch+json",
+    merge: "application/merge-patch+json",
+    strategic: "application/strategic-merge-patch+json",
+  }[dialect];
+  return refusal(
+    `${type} is not supported by ${apiVersionOf(info.mapping)}, Kind=${info.mapping.kind}: ${textAt(failure.status, "message")}`,
+  );
 }
 
 function* patchLocally(session: Session, info: Info, patch: Patch): Talk<void> {

@@ -40,7 +40,11 @@ export function* patchLive(session: Session, patching: Patching): Talk<PatchOutc
     const found = yield* exchange(session, { method: "GET", path: pathOf(patching.info) });
     outcome = yield* patchOnce(session, patching, found.body as Fields);
   }
-  if (outcome.kind === "failed" && boolFlag(session.flags, "force") && ["Conflict", "Invalid"].includes(reasonOf(outcome.failure))) {
+  if (
+    outcome.kind === "failed" &&
+    boolFlag(session.flags, "force") &&
+    ["Conflict", "Invalid"].includes(reasonOf(outcome.failure))
+  ) {
     return yield* deleteAndCreate(session, patching);
   }
   return outcome;
@@ -78,7 +82,12 @@ function* deleteAndCreate(session: Session, { info, applying }: Patching): Talk<
     if (found.code === 404) break;
     yield* sleep(BACK_OFF_MILLIS);
   }
-  const made = yield* exchange(session, { method: "POST", path: collectionPath(info.mapping, info.namespace), query: applying.query, body: withLastApplied(info.object) });
+  const made = yield* exchange(session, {
+    method: "POST",
+    path: collectionPath(info.mapping, info.namespace),
+    query: applying.query,
+    body: withLastApplied(info.object),
+  });
   if (made.code >= 400) throw thrown(failureOfResponse(made.code, made.body));
   return { kind: "patched", object: made.body as Fields, isEmpty: textAt(made.body, "metadata", "name") === "" };
 }

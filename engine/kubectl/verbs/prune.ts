@@ -15,14 +15,32 @@ export interface Visited {
 }
 
 /** Source: kubectl pkg/util/prune/prune.go, default allowlist: namespaced kinds, then those without a namespace. */
-const NAMESPACED = ["v1/ConfigMap", "v1/Endpoints", "v1/PersistentVolumeClaim", "v1/Pod", "v1/ReplicationController", "v1/Secret", "v1/Service", "batch/v1/Job", "batch/v1/CronJob", "networking.k8s.io/v1/Ingress", "apps/v1/DaemonSet", "apps/v1/Deployment", "apps/v1/ReplicaSet", "apps/v1/StatefulSet"];
+const NAMESPACED = [
+  "v1/ConfigMap",
+  "v1/Endpoints",
+  "v1/PersistentVolumeClaim",
+  "v1/Pod",
+  "v1/ReplicationController",
+  "v1/Secret",
+  "v1/Service",
+  "batch/v1/Job",
+  "batch/v1/CronJob",
+  "networking.k8s.io/v1/Ingress",
+  "apps/v1/DaemonSet",
+  "apps/v1/Deployment",
+  "apps/v1/ReplicaSet",
+  "apps/v1/StatefulSet",
+];
 const CLUSTER_WIDE = ["v1/Namespace", "v1/PersistentVolume"];
 
 export function checkPruneFlags(session: Session): void {
   const { flags } = session;
   if (!boolFlag(flags, "prune")) return;
   const [all, selector] = [boolFlag(flags, "all"), textFlag(flags, "selector")];
-  if (!all && selector === "") throw refusal("all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector");
+  if (!all && selector === "")
+    throw refusal(
+      "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
+    );
   if (all && selector !== "") throw refusal("cannot set --all and --selector at the same time");
 }
 
@@ -33,13 +51,17 @@ export function* prune(session: Session, visited: Visited, dryRun: DryRun): Talk
   const known = (names: readonly string[]): readonly ResourceMapping[] =>
     names.flatMap((name) => mappings.filter((each) => `${apiVersionOf(each)}/${each.kind}` === name));
   if (given.length === 0 && config.namespaceGiven) {
-    yield* complain("W0101 00:00:00.000000       1 prune.go:71] Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.\n");
+    yield* complain(
+      "W0101 00:00:00.000000       1 prune.go:71] Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.\n",
+    );
   }
   const wanted = known(given.length > 0 ? given : [...NAMESPACED, ...CLUSTER_WIDE]);
   for (const namespace of [...visited.namespaces].toSorted()) {
-    for (const mapping of wanted.filter((each) => each.namespaced)) yield* pruneCollection(session, { mapping, namespace, visited, dryRun });
+    for (const mapping of wanted.filter((each) => each.namespaced))
+      yield* pruneCollection(session, { mapping, namespace, visited, dryRun });
   }
-  for (const mapping of wanted.filter((each) => !each.namespaced)) yield* pruneCollection(session, { mapping, namespace: "", visited, dryRun });
+  for (const mapping of wanted.filter((each) => !each.namespaced))
+    yield* pruneCollection(session, { mapping, namespace: "", visited, dryRun });
 }
 
 interface Pruning {
@@ -57,12 +79,17 @@ function* pruneCollection(session: Session, { mapping, namespace, visited, dryRu
   for (const item of rowsAt(response.body, "items")) {
     const object: Fields = { apiVersion: apiVersionOf(mapping), kind: mapping.kind, ...item };
     if (appliedBefore(object) === undefined || visited.uids.has(textAt(object, "metadata", "uid"))) continue;
-    if (dryRun !== "client") yield* removePruned(session, { mapping, namespace, dryRun }, textAt(object, "metadata", "name"));
+    if (dryRun !== "client")
+      yield* removePruned(session, { mapping, namespace, dryRun }, textAt(object, "metadata", "name"));
     yield* print((yield* printerOf(session, { operation: withDryRun("pruned", dryRun) })).print(object));
   }
 }
 
-function* removePruned(session: Session, place: Pick<Pruning, "mapping" | "namespace" | "dryRun">, name: string): Talk<void> {
+function* removePruned(
+  session: Session,
+  place: Pick<Pruning, "mapping" | "namespace" | "dryRun">,
+  name: string,
+): Talk<void> {
   const grace = Number(textFlag(session.flags, "grace-period"));
   const body = {
     kind: "DeleteOptions",
@@ -71,6 +98,10 @@ function* removePruned(session: Session, place: Pick<Pruning, "mapping" | "names
     ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}),
     ...(place.dryRun === "server" ? { dryRun: ["All"] } : {}),
   };
-  const response = yield* exchange(session, { method: "DELETE", path: objectPath(place.mapping, place.namespace, name), body });
+  const response = yield* exchange(session, {
+    method: "DELETE",
+    path: objectPath(place.mapping, place.namespace, name),
+    body,
+  });
   if (response.code >= 400 && response.code !== 404) throw thrown(failureOfResponse(response.code, response.body));
 }

@@ -39,7 +39,9 @@ export function* runReplace(session: Session): Talk<number> {
 }
 
 function keepConfig(session: Session, object: Fields): Fields {
-  return boolFlag(session.flags, "save-config") || appliedBefore(object) !== undefined ? withLastApplied(object) : object;
+  return boolFlag(session.flags, "save-config") || appliedBefore(object) !== undefined
+    ? withLastApplied(object)
+    : object;
 }
 
 function* put(session: Session, info: Info, query: Readonly<Record<string, string>>): Talk<Fields> {
@@ -62,13 +64,16 @@ function* forceReplace(session: Session, query: Readonly<Record<string, string>>
   const timeout = durationFlag(flags, "timeout");
   const end = timeout === 0 ? undefined : (yield* now()) + timeout;
   if (grace === 0) {
-    yield* complain("Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n");
+    yield* complain(
+      "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n",
+    );
   }
   for (const info of infos) {
     const body = { kind: "DeleteOptions", apiVersion: "v1", gracePeriodSeconds: grace, propagationPolicy: cascade };
     const response = yield* exchange(session, { method: "DELETE", path: pathOf(info), body });
     if (response.code === 404) continue;
-    if (response.code >= 400) throw thrown(addSource(failureOfResponse(response.code, response.body), "deleting", info.source));
+    if (response.code >= 400)
+      throw thrown(addSource(failureOfResponse(response.code, response.body), "deleting", info.source));
     const kind = `${info.mapping.kind.toLowerCase()}${info.mapping.group === "" ? "" : `.${info.mapping.group}`}`;
     const where = info.namespace === "" ? "" : ` from ${info.namespace} namespace`;
     yield* printLine(`${kind} "${info.name}" ${grace === 0 ? "force deleted" : "deleted"}${where}`);
@@ -76,7 +81,12 @@ function* forceReplace(session: Session, query: Readonly<Record<string, string>>
   }
   const printer = yield* printerOf(session, { operation: "replaced" });
   for (const info of infos) {
-    const response = yield* exchange(session, { method: "POST", path: collectionPath(info.mapping, info.namespace), query, body: keepConfig(session, info.object) });
+    const response = yield* exchange(session, {
+      method: "POST",
+      path: collectionPath(info.mapping, info.namespace),
+      query,
+      body: keepConfig(session, info.object),
+    });
     if (response.code >= 400) throw thrown(failureOfResponse(response.code, response.body));
     yield* print(printer.print(response.body as Fields));
   }

@@ -95,10 +95,12 @@ export function* restartRollout(session: Session): Talk<number> {
   return yield* changeAll(session, {
     operation: "restarted",
     verb: "restarting",
-    already: "if restart has already been triggered within the past second, please wait before attempting to trigger another",
+    already:
+      "if restart has already been triggered within the past second, please wait before attempting to trigger another",
     change: (object, kind) => {
       if (!["Deployment", "DaemonSet", "StatefulSet"].includes(kind)) throw refusal("restarting is not supported");
-      if (at(object, "spec", "paused") === true) throw refusal("can't restart paused deployment (run rollout resume first)");
+      if (at(object, "spec", "paused") === true)
+        throw refusal("can't restart paused deployment (run rollout resume first)");
       const template = (at(object, "spec", "template") ?? {}) as Fields;
       return put(object, ["spec", "template"], withAnnotation(template, RESTARTED_AT, stamp));
     },
@@ -112,7 +114,8 @@ export function* statusOfRollout(session: Session): Talk<number> {
   if (revision < 0) throw refusal(`revision must be a positive integer: ${revision}`);
   const infos = yield* infosOf(session, { ...selectionOf(session), typeMeansAll: true, latest: true });
   const timeout = durationFlag(flags, "timeout");
-  for (const info of infos) yield* followRollout(session, info, { revision, end: timeout === 0 ? undefined : (yield* now()) + timeout });
+  for (const info of infos)
+    yield* followRollout(session, info, { revision, end: timeout === 0 ? undefined : (yield* now()) + timeout });
   return 0;
 }
 
@@ -126,13 +129,17 @@ function* followRollout(session: Session, info: Info, following: Following): Tal
   rolloutStatus(info.object, 0);
   const watches = !isGiven(session.flags, "watch") || boolFlag(session.flags, "watch");
   const object = (yield* send(session, { method: "GET", path: pathOf(info) })).body as Fields;
-  if (following.end !== undefined && following.end <= (yield* now())) throw refusal("timed out waiting for the condition");
+  if (following.end !== undefined && following.end <= (yield* now()))
+    throw refusal("timed out waiting for the condition");
   if (yield* report(object, following.revision)) return;
   if (!watches) return;
-  const opened = yield* open(session, watchRequest(info.mapping, info.namespace, {
-    fieldSelector: `metadata.name=${info.name}`,
-    resourceVersion: textAt(object, "metadata", "resourceVersion"),
-  }));
+  const opened = yield* open(
+    session,
+    watchRequest(info.mapping, info.namespace, {
+      fieldSelector: `metadata.name=${info.name}`,
+      resourceVersion: textAt(object, "metadata", "resourceVersion"),
+    }),
+  );
   for (;;) {
     const left = following.end === undefined ? undefined : following.end - (yield* now());
     const arrived = yield* arrival(opened.stream, left);
@@ -149,4 +156,3 @@ function* report(object: Fields, revision: number): Talk<boolean> {
   yield* print(message);
   return isDone;
 }
-

@@ -31,20 +31,31 @@ function validate(session: Session): void {
   const { flags } = session;
   const image = textFlag(flags, "image");
   if (image === "") throw usageRefusal("kubectl run", "--image is required");
-  if (/[A-Z\s]/.test(image.split(":")[0] ?? "")) throw refusal(`Invalid image name "${image}": invalid reference format`);
-  if (boolFlag(flags, "tty") && !boolFlag(flags, "stdin")) throw usageRefusal("kubectl run", "-i/--stdin is required for containers with -t/--tty=true");
-  if (boolFlag(flags, "expose") && textFlag(flags, "port") === "") throw usageRefusal("kubectl run", "--port must be set when exposing a service");
+  if (/[A-Z\s]/.test(image.split(":")[0] ?? ""))
+    throw refusal(`Invalid image name "${image}": invalid reference format`);
+  if (boolFlag(flags, "tty") && !boolFlag(flags, "stdin"))
+    throw usageRefusal("kubectl run", "-i/--stdin is required for containers with -t/--tty=true");
+  if (boolFlag(flags, "expose") && textFlag(flags, "port") === "")
+    throw usageRefusal("kubectl run", "--port must be set when exposing a service");
   const attach = isGiven(flags, "attach") ? boolFlag(flags, "attach") : boolFlag(flags, "stdin");
-  if (boolFlag(flags, "rm") && !attach) throw usageRefusal("kubectl run", "--rm should only be used for attached containers");
-  if (attach && textFlag(flags, "dry-run") !== "none") throw usageRefusal("kubectl run", "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
+  if (boolFlag(flags, "rm") && !attach)
+    throw usageRefusal("kubectl run", "--rm should only be used for attached containers");
+  if (attach && textFlag(flags, "dry-run") !== "none")
+    throw usageRefusal(
+      "kubectl run",
+      "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+    );
   validatePolicies(session);
 }
 
 function validatePolicies(session: Session): void {
   const { flags } = session;
-  if (!RESTART_POLICIES.includes(textFlag(flags, "restart"))) throw usageRefusal("kubectl run", `invalid restart policy: ${textFlag(flags, "restart")}`);
-  if (!PULL_POLICIES.includes(textFlag(flags, "image-pull-policy"))) throw usageRefusal("kubectl run", `invalid image pull policy: ${textFlag(flags, "image-pull-policy")}`);
-  if (intFlag(flags, "grace-period") >= 0 && !boolFlag(flags, "rm")) throw usageRefusal("kubectl run", "--grace-period can only be used with --rm");
+  if (!RESTART_POLICIES.includes(textFlag(flags, "restart")))
+    throw usageRefusal("kubectl run", `invalid restart policy: ${textFlag(flags, "restart")}`);
+  if (!PULL_POLICIES.includes(textFlag(flags, "image-pull-policy")))
+    throw usageRefusal("kubectl run", `invalid image pull policy: ${textFlag(flags, "image-pull-policy")}`);
+  if (intFlag(flags, "grace-period") >= 0 && !boolFlag(flags, "rm"))
+    throw usageRefusal("kubectl run", "--grace-period can only be used with --rm");
 }
 
 function podOf(session: Session, name: string): Fields {
@@ -80,11 +91,13 @@ function podOf(session: Session, name: string): Fields {
 }
 
 function pairs(written: readonly string[], what: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(written.map((pair) => {
-    const equals = pair.indexOf("=");
-    if (equals < 0) throw refusal(`unexpected ${what} spec: ${pair}`);
-    return [pair.slice(0, equals), pair.slice(equals + 1)] as const;
-  }));
+  return Object.fromEntries(
+    written.map((pair) => {
+      const equals = pair.indexOf("=");
+      if (equals < 0) throw refusal(`unexpected ${what} spec: ${pair}`);
+      return [pair.slice(0, equals), pair.slice(equals + 1)] as const;
+    }),
+  );
 }
 
 function variable(written: string): Fields {
@@ -111,16 +124,25 @@ function* attachAndReap(session: Session, name: string): Talk<number> {
   const place = { mapping, namespace: config.namespace, name };
   const info = { ...place, source: "", object: {} };
   const end = (yield* now()) + 60_000;
-  const pod = yield* untilHolds(session, { info, end }, (object) => ["Running", "Succeeded", "Failed"].includes(textAt(object, "status", "phase")));
-  if (!boolFlag(flags, "quiet") && boolFlag(flags, "stdin")) yield* complain("If you don't see a command prompt, try pressing enter.\n");
+  const pod = yield* untilHolds(session, { info, end }, (object) =>
+    ["Running", "Succeeded", "Failed"].includes(textAt(object, "status", "phase")),
+  );
+  if (!boolFlag(flags, "quiet") && boolFlag(flags, "stdin"))
+    yield* complain("If you don't see a command prompt, try pressing enter.\n");
   const code = yield* attachTo(session, { ...info, object: pod }, textAt(at(pod, "spec", "containers"), 0, "name"));
   const remains = textFlag(flags, "restart") === "Always" && !boolFlag(flags, "quiet");
   if (remains && boolFlag(flags, "leave-stdin-open")) {
-    yield* printLine(`Session ended, resume using 'kubectl attach ${name} -c ${textAt(rowsAt(pod, "spec", "containers")[0], "name")} -i -t' command when the pod is running`);
+    yield* printLine(
+      `Session ended, resume using 'kubectl attach ${name} -c ${textAt(rowsAt(pod, "spec", "containers")[0], "name")} -i -t' command when the pod is running`,
+    );
   }
   if (boolFlag(flags, "rm")) {
     const body = put({ kind: "DeleteOptions", apiVersion: "v1" }, ["propagationPolicy"], "Background");
-    const response = yield* exchange(session, { method: "DELETE", path: `${collectionPath(mapping, config.namespace)}/${name}`, body });
+    const response = yield* exchange(session, {
+      method: "DELETE",
+      path: `${collectionPath(mapping, config.namespace)}/${name}`,
+      body,
+    });
     if (response.code >= 400) throw thrown(failureOfResponse(response.code, response.body));
     yield* printLine(`pod "${name}" deleted from ${config.namespace} namespace`);
   }

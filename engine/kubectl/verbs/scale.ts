@@ -18,10 +18,13 @@ export function* runScale(session: Session): Talk<number> {
   const { flags } = session;
   const dryRun = yield* dryRunOf(session);
   const replicas = intFlag(flags, "replicas");
-  if (replicas < 0) throw refusal("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0");
-  if (isGiven(flags, "current-replicas") && intFlag(flags, "current-replicas") < -1) throw refusal("The --current-replicas must specify an integer of -1 or greater");
+  if (replicas < 0)
+    throw refusal("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0");
+  if (isGiven(flags, "current-replicas") && intFlag(flags, "current-replicas") < -1)
+    throw refusal("The --current-replicas must specify an integer of -1 or greater");
   const infos = yield* infosOf(session, { ...selectionOf(session), continueOnError: true });
-  if (infos.length > 1 && textFlag(flags, "resource-version") !== "") throw refusal("cannot use --resource-version with multiple resources");
+  if (infos.length > 1 && textFlag(flags, "resource-version") !== "")
+    throw refusal("cannot use --resource-version with multiple resources");
   const printer = yield* printerOf(session, { operation: withDryRun("scaled", dryRun) });
   let count = 0;
   for (const info of infos) {
@@ -33,9 +36,14 @@ export function* runScale(session: Session): Talk<number> {
   return 0;
 }
 
-function* scaleOne(session: Session, info: Info, target: { readonly replicas: number; readonly dryRun: DryRun }): Talk<void> {
+function* scaleOne(
+  session: Session,
+  info: Info,
+  target: { readonly replicas: number; readonly dryRun: DryRun },
+): Talk<void> {
   const { flags } = session;
-  if (intFlag(flags, "current-replicas") >= 0 || textFlag(flags, "resource-version") !== "") yield* checkCurrent(session, info);
+  if (intFlag(flags, "current-replicas") >= 0 || textFlag(flags, "resource-version") !== "")
+    yield* checkCurrent(session, info);
   const patch = { spec: { replicas: target.replicas } };
   const response = yield* exchange(session, {
     method: "PATCH",
@@ -64,14 +72,18 @@ function* checkCurrent(session: Session, info: Info): Talk<void> {
 export function* runAutoscale(session: Session): Talk<number> {
   const { flags } = session;
   const [min, max] = [intFlag(flags, "min"), intFlag(flags, "max")];
-  if (isGiven(flags, "cpu-percent")) throw refusal("failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input");
+  if (isGiven(flags, "cpu-percent"))
+    throw refusal(
+      "failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input",
+    );
   if (max < 1) throw refusal(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
   if (max < min) throw refusal(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
   let count = 0;
   yield* visit(session, { ...selectionOf(session), continueOnError: true }, function* autoscaleOne(info) {
     count++;
     const { kind, namespaced } = info.mapping;
-    if (!namespaced || !info.mapping.subresources.includes("scale")) throw refusal(`cannot autoscale a ${kind}: ${kind}.${info.mapping.group} does not support scaling`);
+    if (!namespaced || !info.mapping.subresources.includes("scale"))
+      throw refusal(`cannot autoscale a ${kind}: ${kind}.${info.mapping.group} does not support scaling`);
     yield* createGenerated(session, scalerOf(session, info), { operation: "autoscaled" });
   });
   if (count === 0) throw refusal("no objects passed to autoscale");
@@ -100,7 +112,10 @@ function scalerOf(session: Session, info: Info): Fields {
 function metricOf(name: string, written: string): readonly Fields[] {
   if (written === "") return [];
   const percent = /^(\d+)%$/.exec(written)?.[1];
-  const target = percent === undefined ? quantityTarget(name, written) : { type: "Utilization", averageUtilization: Number(percent) };
+  const target =
+    percent === undefined
+      ? quantityTarget(name, written)
+      : { type: "Utilization", averageUtilization: Number(percent) };
   return [{ type: "Resource", resource: { name, target } }];
 }
 

@@ -32,12 +32,14 @@ export function* runTaint(session: Session): Talk<number> {
   const { resources, pairs } = resourcesAndPairs(withBareTaints(args), "taint");
   const [type = "", ...names] = resources;
   if (type === "") throw refusal("one or more resources must be specified as <resource> <name>");
-  if (!["node", "nodes", "no"].includes(type.toLowerCase())) throw refusal(`invalid resource type ${type}, only node(s) is supported`);
+  if (!["node", "nodes", "no"].includes(type.toLowerCase()))
+    throw refusal(`invalid resource type ${type}, only node(s) is supported`);
   const all = boolFlag(flags, "all");
   const selector = textFlag(flags, "selector");
   const { add, remove } = parseTaints(pairs);
   if (all && selector !== "") throw refusal("setting 'all' parameter with a non empty selector is prohibited");
-  if (names.length === 0 && !all && selector === "") throw refusal("one or more resources must be specified as <resource> <name>");
+  if (names.length === 0 && !all && selector === "")
+    throw refusal("one or more resources must be specified as <resource> <name>");
   if (pairs.length === 0) throw refusal("at least one taint update is required");
   const selection = { ...selectionOf(session, [type, ...names]), typeMeansAll: all, continueOnError: true };
   yield* visit(session, selection, function* taintOne(info) {
@@ -58,8 +60,13 @@ function parseTaints(pairs: readonly string[]): Pick<Tainting, "add" | "remove">
     if (pair.endsWith("-")) remove.push(removalOf(pair.slice(0, -1)));
     else add.push(taintOf(pair));
   }
-  const both = add.find((taint) => remove.some((each) => each.key === taint.key && (each.effect === "" || each.effect === taint.effect)));
-  if (both !== undefined) throw problem(`can not both modify and remove the following taint(s) in the same command: ${both.key}:${both.effect}`);
+  const both = add.find((taint) =>
+    remove.some((each) => each.key === taint.key && (each.effect === "" || each.effect === taint.effect)),
+  );
+  if (both !== undefined)
+    throw problem(
+      `can not both modify and remove the following taint(s) in the same command: ${both.key}:${both.effect}`,
+    );
   return { add, remove };
 }
 
@@ -69,7 +76,8 @@ function problem(message: string): Error {
 
 function removalOf(written: string): Taint {
   const [pair = "", effect = ""] = written.split(":");
-  if (effect !== "" && !EFFECTS.includes(effect)) throw problem(`invalid taint effect: ${effect}, unsupported taint effect`);
+  if (effect !== "" && !EFFECTS.includes(effect))
+    throw problem(`invalid taint effect: ${effect}, unsupported taint effect`);
   return { key: pair.split("=")[0] ?? "", value: "", effect };
 }
 
@@ -89,9 +97,15 @@ function taintOf(written: string): Taint {
 function* taintNode(session: Session, info: Info, tainting: Tainting): Talk<void> {
   const { operation, taints } = changedTaints(session, info, tainting);
   const changed = put(info.object, ["spec", "taints"], taints.length === 0 ? undefined : taints);
-  const result = tainting.dryRun === "client"
-    ? changed
-    : yield* sendPatch(session, { info, patch: { spec: { taints: taints.length === 0 ? null : taints } }, dialect: "merge", dryRun: tainting.dryRun });
+  const result =
+    tainting.dryRun === "client"
+      ? changed
+      : yield* sendPatch(session, {
+          info,
+          patch: { spec: { taints: taints.length === 0 ? null : taints } },
+          dialect: "merge",
+          dryRun: tainting.dryRun,
+        });
   yield* print((yield* printerOf(session, { operation })).print(result));
 }
 
@@ -102,18 +116,29 @@ interface Changed {
 
 function changedTaints(session: Session, info: Info, { add, remove }: Tainting): Changed {
   const before = rowsAt(info.object, "spec", "taints");
-  const isSame = (taint: Taint, other: Fields): boolean => taint.key === other["key"] && taint.effect === other["effect"];
+  const isSame = (taint: Taint, other: Fields): boolean =>
+    taint.key === other["key"] && taint.effect === other["effect"];
   const overwrite = boolFlag(session.flags, "overwrite");
   const existing = add.filter((taint) => before.some((each) => isSame(taint, each)));
   if (existing.length > 0 && !overwrite) {
-    throw refusal(`node ${info.name} already has ${[...new Set(existing.map((taint) => taint.key))].join(", ")} taint(s) with same effect(s) and --overwrite is false`);
+    throw refusal(
+      `node ${info.name} already has ${[...new Set(existing.map((taint) => taint.key))].join(", ")} taint(s) with same effect(s) and --overwrite is false`,
+    );
   }
   const missing = remove.filter((taint) => !before.some((each) => matches(taint, each)));
   const failure = together(missing.map((taint): Failure => ({ kind: "text", message: missingText(taint) })));
   if (failure !== undefined) throw thrown(failure);
-  const kept = before.filter((each) => !remove.some((taint) => matches(taint, each)) && !add.some((taint) => isSame(taint, each)));
-  const taints = [...add.map(({ key, value, effect }) => ({ effect, key, ...(value === "" ? {} : { value }) })), ...kept];
-  return { operation: operationOf({ added: add.length, removed: remove.length, overwritten: existing.length }), taints };
+  const kept = before.filter(
+    (each) => !remove.some((taint) => matches(taint, each)) && !add.some((taint) => isSame(taint, each)),
+  );
+  const taints = [
+    ...add.map(({ key, value, effect }) => ({ effect, key, ...(value === "" ? {} : { value }) })),
+    ...kept,
+  ];
+  return {
+    operation: operationOf({ added: add.length, removed: remove.length, overwritten: existing.length }),
+    taints,
+  };
 }
 
 function matches(taint: Taint, other: Fields): boolean {
@@ -125,7 +150,11 @@ function missingText(taint: Taint): string {
 }
 
 /** Source: taint/utils.go reorganizeTaints: MODIFIED, TAINTED, UNTAINTED. */
-function operationOf(counts: { readonly added: number; readonly removed: number; readonly overwritten: number }): string {
+function operationOf(counts: {
+  readonly added: number;
+  readonly removed: number;
+  readonly overwritten: number;
+}): string {
   if (counts.overwritten > 0 || (counts.added > 0 && counts.removed > 0)) return "modified";
   return counts.added > 0 ? "tainted" : "untainted";
 }

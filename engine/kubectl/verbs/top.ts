@@ -29,7 +29,11 @@ export function* topNodes(session: Session): Talk<number> {
   const [name] = args;
   const path = name === undefined ? "/apis/metrics.k8s.io/v1beta1/nodes" : `/apis/metrics.k8s.io/v1beta1/nodes/${name}`;
   const selector = textFlag(flags, "selector");
-  const response = yield* exchange(session, { method: "GET", path, query: selector === "" ? {} : { labelSelector: selector } });
+  const response = yield* exchange(session, {
+    method: "GET",
+    path,
+    query: selector === "" ? {} : { labelSelector: selector },
+  });
   if (response.code >= 400) throw thrown(failureOfResponse(response.code, response.body));
   const metrics = name === undefined ? rowsAt(response.body, "items") : [response.body as Fields];
   if (metrics.length === 0) throw refusal("metrics not available yet");
@@ -38,17 +42,25 @@ export function* topNodes(session: Session): Talk<number> {
   const lines = sorted(metrics, textFlag(flags, "sort-by"), "usage").map((metric) => {
     const node = nodes.find((each) => textAt(each, "metadata", "name") === textAt(metric, "metadata", "name"));
     const [cpu, memory] = [textAt(metric, "usage", "cpu"), textAt(metric, "usage", "memory")];
-    const share = (used: number, whole: string): string => (whole === "" ? "<unknown>" : `${Math.trunc((used / milliValue(whole)) * 100)}%`);
+    const share = (used: number, whole: string): string =>
+      whole === "" ? "<unknown>" : `${Math.trunc((used / milliValue(whole)) * 100)}%`;
     return `${textAt(metric, "metadata", "name")}\t${cpuText(cpu)}\t${share(milliValue(cpu), textAt(node, "status", part, "cpu"))}\t${memoryText(memory)}\t${share(milliValue(memory), textAt(node, "status", part, "memory"))}\t\n`;
   });
-  yield* print(tabulate((boolFlag(flags, "no-headers") ? "" : "NAME\tCPU(cores)\tCPU(%)\tMEMORY(bytes)\tMEMORY(%)\t\n") + lines.join(""), TABLE_LAYOUT));
+  yield* print(
+    tabulate(
+      (boolFlag(flags, "no-headers") ? "" : "NAME\tCPU(cores)\tCPU(%)\tMEMORY(bytes)\tMEMORY(%)\t\n") + lines.join(""),
+      TABLE_LAYOUT,
+    ),
+  );
   return 0;
 }
 
 function sorted(metrics: readonly Fields[], by: string, part: string): readonly Fields[] {
   const amount = (metric: Fields): number => milliValue(textAt(metric, part, by) || "0");
   if (by === "cpu" || by === "memory") return metrics.toSorted((one, other) => amount(other) - amount(one));
-  return metrics.toSorted((one, other) => (textAt(one, "metadata", "name") < textAt(other, "metadata", "name") ? -1 : 1));
+  return metrics.toSorted((one, other) =>
+    textAt(one, "metadata", "name") < textAt(other, "metadata", "name") ? -1 : 1,
+  );
 }
 
 export function* topPods(session: Session): Talk<number> {
@@ -61,7 +73,11 @@ export function* topPods(session: Session): Talk<number> {
   const query: Record<string, string> = {};
   if (textFlag(flags, "selector") !== "") query["labelSelector"] = textFlag(flags, "selector");
   if (textFlag(flags, "field-selector") !== "") query["fieldSelector"] = textFlag(flags, "field-selector");
-  const response = yield* exchange(session, { method: "GET", path: name === undefined ? root : `${root}/${name}`, query });
+  const response = yield* exchange(session, {
+    method: "GET",
+    path: name === undefined ? root : `${root}/${name}`,
+    query,
+  });
   if (response.code >= 400) throw thrown(failureOfResponse(response.code, response.body));
   const metrics = name === undefined ? rowsAt(response.body, "items") : [response.body as Fields];
   if (metrics.length === 0) {
@@ -83,11 +99,16 @@ function podTable(session: Session, metrics: readonly Fields[], all: boolean): s
   const { flags } = session;
   const byContainer = boolFlag(flags, "containers");
   const space = all ? "NAMESPACE\t" : "";
-  const headers = byContainer ? `${space}POD\tNAME\tCPU(cores)\tMEMORY(bytes)\t\n` : `${space}NAME\tCPU(cores)\tMEMORY(bytes)\t\n`;
+  const headers = byContainer
+    ? `${space}POD\tNAME\tCPU(cores)\tMEMORY(bytes)\t\n`
+    : `${space}NAME\tCPU(cores)\tMEMORY(bytes)\t\n`;
   const lines = metrics.flatMap((metric) => {
     const lead = `${all ? `${textAt(metric, "metadata", "namespace")}\t` : ""}${textAt(metric, "metadata", "name")}\t`;
-    const cells = (each: Fields): string => `${cpuText(textAt(each, "usage", "cpu"))}\t${memoryText(textAt(each, "usage", "memory"))}\t\n`;
-    return byContainer ? rowsAt(metric, "containers").map((each) => `${lead}${textAt(each, "name")}\t${cells(each)}`) : [lead + cells(metric)];
+    const cells = (each: Fields): string =>
+      `${cpuText(textAt(each, "usage", "cpu"))}\t${memoryText(textAt(each, "usage", "memory"))}\t\n`;
+    return byContainer
+      ? rowsAt(metric, "containers").map((each) => `${lead}${textAt(each, "name")}\t${cells(each)}`)
+      : [lead + cells(metric)];
   });
   return tabulate((boolFlag(flags, "no-headers") ? "" : headers) + lines.join(""), TABLE_LAYOUT);
 }

@@ -31,9 +31,15 @@ export function* runWait(session: Session): Talk<number> {
   const timeout = given < 0 ? WEEK_MILLIS : given;
   const end = (yield* now()) + timeout;
   const printer = yield* printerOf(session, { operation: "condition met" });
-  const selection = { ...selectionOf(session), typeMeansAll: boolFlag(flags, "all"), continueOnError: false, latest: true };
+  const selection = {
+    ...selectionOf(session),
+    typeMeansAll: boolFlag(flags, "all"),
+    continueOnError: false,
+    latest: true,
+  };
   if (condition.kind === "create") yield* untilCreated(session, selection, end);
-  const infos = condition.kind === "delete" ? yield* toBeDeleted(session, selection) : yield* infosOf(session, selection);
+  const infos =
+    condition.kind === "delete" ? yield* toBeDeleted(session, selection) : yield* infosOf(session, selection);
   if (infos.length === 0) {
     if (condition.kind === "delete") return 0;
     throw refusal("no matching resources found");
@@ -54,12 +60,19 @@ export function* runWait(session: Session): Talk<number> {
 
 function* toBeDeleted(session: Session, selection: ReturnType<typeof selectionOf>): Talk<readonly Info[]> {
   const infos = yield* infosOf(session, { ...selection, unfetched: true });
-  return infos.map((info) => ({ ...info, object: Object.keys(info.object).length > 0 ? info.object : bareObject(info) }));
+  return infos.map((info) => ({
+    ...info,
+    object: Object.keys(info.object).length > 0 ? info.object : bareObject(info),
+  }));
 }
 
 function bareObject(info: Info): Fields {
   const { group, version, kind } = info.mapping;
-  return { apiVersion: group === "" ? version : `${group}/${version}`, kind, metadata: { name: info.name, namespace: info.namespace } };
+  return {
+    apiVersion: group === "" ? version : `${group}/${version}`,
+    kind,
+    metadata: { name: info.name, namespace: info.namespace },
+  };
 }
 
 interface Waiting {
@@ -97,15 +110,19 @@ function* untilCreated(session: Session, selection: ReturnType<typeof selectionO
 function conditionOf(written: string): Condition {
   const lower = written.toLowerCase();
   if (lower === "delete" || lower === "create") return { kind: lower };
-  if (written.startsWith("condition=")) return { kind: "holds", holds: statusCondition(written.slice("condition=".length)) };
-  if (written.startsWith("jsonpath=")) return { kind: "holds", holds: pathCondition(written.slice("jsonpath=".length)) };
+  if (written.startsWith("condition="))
+    return { kind: "holds", holds: statusCondition(written.slice("condition=".length)) };
+  if (written.startsWith("jsonpath="))
+    return { kind: "holds", holds: pathCondition(written.slice("jsonpath=".length)) };
   throw refusal(`unrecognized condition: ${goQuote(written)}`);
 }
 
 function statusCondition(written: string): (object: Fields) => boolean {
   const [name = "", value = "true"] = written.split("=");
   return (object) => {
-    const condition = rowsAt(object, "status", "conditions").find((each) => text(each["type"]).toLowerCase() === name.toLowerCase());
+    const condition = rowsAt(object, "status", "conditions").find(
+      (each) => text(each["type"]).toLowerCase() === name.toLowerCase(),
+    );
     if (condition === undefined || textAt(condition, "status").toLowerCase() !== value.toLowerCase()) return false;
     const generation = at(object, "metadata", "generation");
     const observed = condition["observedGeneration"] ?? at(object, "status", "observedGeneration");
@@ -117,7 +134,10 @@ function statusCondition(written: string): (object: Fields) => boolean {
 function pathCondition(written: string): (object: Fields) => boolean {
   const match = /^(.*?\})(?:=(.*))?$/s.exec(written) ?? /^([^=]*)(?:=(.*))?$/s.exec(written);
   const [, path = "", value] = match ?? [];
-  if (written.endsWith("=")) throw refusal("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
+  if (written.endsWith("="))
+    throw refusal(
+      "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
+    );
   if (path === "") throw refusal("jsonpath expression cannot be empty");
   const expression = jsonPathOf(relaxedExpression(path.trim()), true);
   const wanted = value?.trim().replace(/^(['"])(.*)\1$/, "$2");
@@ -126,7 +146,8 @@ function pathCondition(written: string): (object: Fields) => boolean {
     if (found.length === 0) return false;
     if (wanted === undefined) return true;
     if (found.length > 1) throw refusal("given jsonpath expression matches more than one value");
-    if (typeof found[0] === "object" && found[0] !== null) throw refusal("jsonpath leads to a nested object or list which is not supported");
+    if (typeof found[0] === "object" && found[0] !== null)
+      throw refusal("jsonpath leads to a nested object or list which is not supported");
     return goValue(found[0]) === wanted;
   };
 }

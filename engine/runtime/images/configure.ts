@@ -9,7 +9,8 @@ import type { HttpPath, Range, ServerProgram } from "../task.ts";
  * HEARTBEAT_SECONDS · IGNORE_SIGNALS (`TERM,QUIT`) · HTTP_PATHS (`/health=200,/slow=200@500,/old=301>/new,/db=200!`).
  */
 export function configured(program: ServerProgram, environment: readonly (readonly [string, string])[]): ServerProgram {
-  const read = (name: string): string | undefined => environment.findLast(([key, value]) => key === name && value !== "")?.[1];
+  const read = (name: string): string | undefined =>
+    environment.findLast(([key, value]) => key === name && value !== "")?.[1];
   return { ...timed(program, read), ...shaped(program, read), ...stopping(program, read) };
 }
 
@@ -41,7 +42,9 @@ function shaped(program: ServerProgram, read: Read): Partial<ServerProgram> {
     ...(port === undefined || first === undefined ? {} : { ports: [{ ...first, port }, ...program.ports.slice(1)] }),
     ...(dependencies === undefined ? {} : { dependencies: dependencies.split(",") }),
     ...(paths === undefined ? {} : { paths: { ...program.paths, ...pathsOf(paths) } }),
-    ...(heartbeat === undefined ? {} : { heartbeat: { path: heartbeat, everyMillis: beat ?? program.heartbeat?.everyMillis ?? 5000 } }),
+    ...(heartbeat === undefined
+      ? {}
+      : { heartbeat: { path: heartbeat, everyMillis: beat ?? program.heartbeat?.everyMillis ?? 5000 } }),
   };
 }
 

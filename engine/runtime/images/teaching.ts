@@ -4,7 +4,12 @@ import type { ServerProgram } from "../task.ts";
 /** An image with one server as its only program. */
 function single(name: string, parts: Partial<ServerProgram>): Image {
   const program = server({ name, signals: { TERM: drains(100) }, logLines: [`${name}: starting`], ...parts });
-  return image([`workbook.example/${name}`], { sizeBytes: 12_000_000, entrypoint: [`/${name}`], command: [], servers: { [name]: program } });
+  return image([`workbook.example/${name}`], {
+    sizeBytes: 12_000_000,
+    entrypoint: [`/${name}`],
+    command: [],
+    servers: { [name]: program },
+  });
 }
 
 /**

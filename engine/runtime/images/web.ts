@@ -1,6 +1,7 @@
 import { AT_ONCE, drains, type Image, image, server, STOPS_AT_ONCE, WELL } from "./image.ts";
 
-const WELCOME = "<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body><h1>Welcome to nginx!</h1></body>\n</html>\n";
+const WELCOME =
+  "<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body><h1>Welcome to nginx!</h1></body>\n</html>\n";
 
 /** TERM ends it at once, QUIT (the image's stop signal) lets it finish. Source: nginx.org, Controlling nginx; docker-library/nginx. */
 export const nginx: Image = image(["nginx", "nginxinc/nginx-unprivileged"], {
@@ -8,7 +9,10 @@ export const nginx: Image = image(["nginx", "nginxinc/nginx-unprivileged"], {
   entrypoint: ["/docker-entrypoint.sh"],
   command: ["nginx", "-g", "daemon off;"],
   stopSignal: "QUIT",
-  files: { "/usr/share/nginx/html/index.html": WELCOME, "/usr/share/nginx/html/50x.html": "<h1>An error occurred.</h1>\n" },
+  files: {
+    "/usr/share/nginx/html/index.html": WELCOME,
+    "/usr/share/nginx/html/50x.html": "<h1>An error occurred.</h1>\n",
+  },
   servers: nginxServers(),
 });
 
@@ -49,7 +53,15 @@ export const recordedHttpd: Image = image(["workbook.example/recorded-httpd"], {
   command: ["httpd", "-f", "-v", "-p", "80", "-h", "/var/www"],
   stopSignal: "QUIT",
   files: { "/var/www/index.html": "hello\n" },
-  servers: { httpd: server({ name: "httpd", ports: [{ port: 80, protocol: "http" }], documentRoot: "/var/www", listenMillis: AT_ONCE, memoryBytes: 1_000_000 }) },
+  servers: {
+    httpd: server({
+      name: "httpd",
+      ports: [{ port: 80, protocol: "http" }],
+      documentRoot: "/var/www",
+      listenMillis: AT_ONCE,
+      memoryBytes: 1_000_000,
+    }),
+  },
 });
 
 /** Source: registry.k8s.io/e2e-test-images/agnhost netexec: /healthz, /hostname, /clientip. */

@@ -13,7 +13,7 @@ export function withDescriptions(request: ApiRequest, response: ApiResponse): Ap
   const models = modelsFolder();
   if (models === undefined || response.code !== 200 || !request.path.startsWith("/openapi/v3/")) return response;
   const known = described.get(request.path);
-  if (known?.from === response.body) return { ...response, body: known.to };
+  if (known !== undefined && known.from === response.body) return { ...response, body: known.to };
   const document = response.body as { readonly components?: { readonly schemas?: Json } };
   const schemas = Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => [
     name,

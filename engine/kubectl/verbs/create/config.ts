@@ -36,7 +36,9 @@ interface SecretParts {
 
 function* createSecret(session: Session, parts: SecretParts): Talk<number> {
   const data = Object.fromEntries(sortedKeys(parts.texts).map((key) => [key, encodeBase64(parts.texts[key] ?? "")]));
-  const suffix = boolFlag(session.flags, "append-hash") ? `-${secretHash({ name: parts.name, type: parts.type, data })}` : "";
+  const suffix = boolFlag(session.flags, "append-hash")
+    ? `-${secretHash({ name: parts.name, type: parts.type, data })}`
+    : "";
   const secret: Fields = {
     kind: "Secret",
     apiVersion: "v1",
@@ -49,7 +51,11 @@ function* createSecret(session: Session, parts: SecretParts): Talk<number> {
 
 export function* createGenericSecret(session: Session): Talk<number> {
   const name = nameArgument(session);
-  return yield* createSecret(session, { name, type: textFlag(session.flags, "type"), texts: yield* keysFromFlags(session) });
+  return yield* createSecret(session, {
+    name,
+    type: textFlag(session.flags, "type"),
+    texts: yield* keysFromFlags(session),
+  });
 }
 
 export function* createDockerSecret(session: Session): Talk<number> {
@@ -59,15 +65,34 @@ export function* createDockerSecret(session: Session): Talk<number> {
   if (listFlag(flags, "from-file").length > 0) {
     const given = yield* keysFromFlags(session);
     const [only] = Object.values(given);
-    return yield* createSecret(session, { name, type, texts: { ".dockerconfigjson": given[".dockerconfigjson"] ?? only ?? "" } });
+    return yield* createSecret(session, {
+      name,
+      type,
+      texts: { ".dockerconfigjson": given[".dockerconfigjson"] ?? only ?? "" },
+    });
   }
   const server = isGiven(flags, "docker-server") ? textFlag(flags, "docker-server") : "https://index.docker.io/v1/";
-  const [username, password, email] = [textFlag(flags, "docker-username"), textFlag(flags, "docker-password"), textFlag(flags, "docker-email")];
+  const [username, password, email] = [
+    textFlag(flags, "docker-username"),
+    textFlag(flags, "docker-password"),
+    textFlag(flags, "docker-email"),
+  ];
   if (username === "" || password === "" || server === "") {
-    throw refusal("either --from-file or the combination of --docker-username, --docker-password and --docker-server is required");
+    throw refusal(
+      "either --from-file or the combination of --docker-username, --docker-password and --docker-server is required",
+    );
   }
-  const entry = { username, password, ...(email === "" ? {} : { email }), auth: encodeBase64(`${username}:${password}`) };
-  return yield* createSecret(session, { name, type, texts: { ".dockerconfigjson": goJson({ auths: { [server]: entry } }) } });
+  const entry = {
+    username,
+    password,
+    ...(email === "" ? {} : { email }),
+    auth: encodeBase64(`${username}:${password}`),
+  };
+  return yield* createSecret(session, {
+    name,
+    type,
+    texts: { ".dockerconfigjson": goJson({ auths: { [server]: entry } }) },
+  });
 }
 
 export function* createTlsSecret(session: Session): Talk<number> {
@@ -76,9 +101,15 @@ export function* createTlsSecret(session: Session): Talk<number> {
   if (key === "" || cert === "") throw refusal("key and cert must be specified");
   const certText = yield* pem(session, cert);
   const keyText = yield* pem(session, key);
-  if (!certText.includes("-----BEGIN CERTIFICATE-----")) throw refusal("tls: failed to find any PEM data in certificate input");
-  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(keyText)) throw refusal("tls: failed to find any PEM data in key input");
-  return yield* createSecret(session, { name, type: "kubernetes.io/tls", texts: { "tls.crt": certText, "tls.key": keyText } });
+  if (!certText.includes("-----BEGIN CERTIFICATE-----"))
+    throw refusal("tls: failed to find any PEM data in certificate input");
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(keyText))
+    throw refusal("tls: failed to find any PEM data in key input");
+  return yield* createSecret(session, {
+    name,
+    type: "kubernetes.io/tls",
+    texts: { "tls.crt": certText, "tls.key": keyText },
+  });
 }
 
 function* pem(session: Session, path: string): Talk<string> {

@@ -49,7 +49,8 @@ function* post(session: Session, info: Info, query: Readonly<Record<string, stri
 /** `--raw PATH`: the one file is sent as it is. */
 export function* createRaw(session: Session, path: string, method: "POST" | "PUT" = "POST"): Talk<number> {
   const [source = ""] = listFlag(session.flags, "filename");
-  if (listFlag(session.flags, "filename").length !== 1) throw refusal("--raw can only use a single local file or stdin");
+  if (listFlag(session.flags, "filename").length !== 1)
+    throw refusal("--raw can only use a single local file or stdin");
   const text = source === "-" ? yield* readStdin() : (yield* readFile(session, source))?.text;
   if (text === undefined) throw refusal(`open ${source}: no such file or directory`);
   const response = yield* exchange(session, { method, path, text, headers: { "content-type": "application/json" } });

@@ -34,7 +34,11 @@ export interface Saying {
 }
 
 /** Creates a generated object, or prints it. */
-export function* createGenerated(session: Session, generated: Fields, saying: Saying | string | undefined): Talk<number> {
+export function* createGenerated(
+  session: Session,
+  generated: Fields,
+  saying: Saying | string | undefined,
+): Talk<number> {
   const { trouble, operation = "created" } = typeof saying === "string" ? { trouble: saying } : (saying ?? {});
   const { flags, config } = session;
   const dryRun = yield* dryRunOf(session);
@@ -42,14 +46,25 @@ export function* createGenerated(session: Session, generated: Fields, saying: Sa
   const printer = yield* printerOf(session, { operation: withDryRun(operation, dryRun), order: "as-is" });
   const mapping = localMapping(textAt(generated, "apiVersion"), textAt(generated, "kind"));
   const placed = mapping.namespaced && config.namespaceGiven ? withNamespace(generated, config.namespace) : generated;
-  const object = boolFlag(flags, "save-config") ? put(placed, ["metadata", "annotations"], { [LAST_APPLIED]: `${goJson(placed)}\n` }) : placed;
+  const object = boolFlag(flags, "save-config")
+    ? put(placed, ["metadata", "annotations"], { [LAST_APPLIED]: `${goJson(placed)}\n` })
+    : placed;
   if (dryRun === "client") {
     yield* print(printer.print(object));
     return 0;
   }
   const namespace = mapping.namespaced ? config.namespace : "";
-  const query = writeQuery({ dryRun, fieldManager: textFlag(flags, "field-manager"), ...(validation === undefined ? {} : { validation }) });
-  const response = yield* exchange(session, { method: "POST", path: collectionPath(mapping, namespace), query, body: object });
+  const query = writeQuery({
+    dryRun,
+    fieldManager: textFlag(flags, "field-manager"),
+    ...(validation === undefined ? {} : { validation }),
+  });
+  const response = yield* exchange(session, {
+    method: "POST",
+    path: collectionPath(mapping, namespace),
+    query,
+    body: object,
+  });
   if (response.code >= 400) {
     const failure = failureOfResponse(response.code, response.body);
     throw trouble === undefined ? thrown(failure) : refusal(`${trouble}${messageOf(failure)}`);

@@ -32,7 +32,8 @@ function literalParts(literal: string): readonly [string, string] {
 
 function addKey(data: Record<string, string>, key: string, value: string): void {
   const problems = configKeyProblems(key);
-  if (problems.length > 0) throw refusal(`${JSON.stringify(key)} is not a valid key name for a ConfigMap: ${problems.join(",")}`);
+  if (problems.length > 0)
+    throw refusal(`${JSON.stringify(key)} is not a valid key name for a ConfigMap: ${problems.join(",")}`);
   if (Object.hasOwn(data, key)) throw refusal(`cannot add key ${key}, another key by that name already exists`);
   data[key] = value;
 }
@@ -51,11 +52,16 @@ function* addFile(session: Session, data: Record<string, string>, source: string
   yield* addDirectory(session, data, { path, entries: file.entries });
 }
 
-function* addDirectory(session: Session, data: Record<string, string>, directory: { readonly path: string; readonly entries: readonly string[] }): Talk<void> {
+function* addDirectory(
+  session: Session,
+  data: Record<string, string>,
+  directory: { readonly path: string; readonly entries: readonly string[] },
+): Talk<void> {
   const { path, entries } = directory;
   for (const entry of entries.toSorted()) {
     const below = yield* readFile(session, `${path.replace(/\/$/, "")}/${entry}`);
-    if (below !== undefined && below.entries === undefined && configKeyProblems(entry).length === 0) addKey(data, entry, below.text);
+    if (below !== undefined && below.entries === undefined && configKeyProblems(entry).length === 0)
+      addKey(data, entry, below.text);
   }
 }
 

@@ -13,7 +13,8 @@ export function createService(type: ServiceType): (session: Session) => Talk<num
     const name = nameArgument(session);
     const tcp = listFlag(flags, "tcp");
     const clusterIp = textFlag(flags, "clusterip");
-    if (tcp.length === 0 && type !== "ExternalName" && clusterIp !== "None") throw refusal("at least one tcp port specifier must be provided");
+    if (tcp.length === 0 && type !== "ExternalName" && clusterIp !== "None")
+      throw refusal("at least one tcp port specifier must be provided");
     const nodePort = type === "NodePort" ? intFlag(flags, "node-port") : 0;
     const ports = tcp.map((written) => servicePort(written, nodePort));
     const labels = { app: name };
@@ -66,7 +67,10 @@ export function* createIngress(session: Session): Talk<number> {
   const { flags } = session;
   const name = nameArgument(session);
   const [rules, backend] = [listFlag(flags, "rule"), textFlag(flags, "default-backend")];
-  if (rules.length === 0 && backend === "") throw refusal("not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)");
+  if (rules.length === 0 && backend === "")
+    throw refusal(
+      "not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)",
+    );
   const parsed = rules.map(ruleOf);
   const annotations = annotationsOf(listFlag(flags, "annotation"));
   const className = textFlag(flags, "class");
@@ -86,17 +90,20 @@ export function* createIngress(session: Session): Talk<number> {
 }
 
 function annotationsOf(given: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(given.map((annotation) => {
-    const [key = "", ...value] = annotation.split("=");
-    if (value.length === 0) throw refusal(`annotation ${annotation} is invalid and should be in format key=[value]`);
-    return [key, value.join("=")] as const;
-  }));
+  return Object.fromEntries(
+    given.map((annotation) => {
+      const [key = "", ...value] = annotation.split("=");
+      if (value.length === 0) throw refusal(`annotation ${annotation} is invalid and should be in format key=[value]`);
+      return [key, value.join("=")] as const;
+    }),
+  );
 }
 
 function defaultBackend(written: string): Fields {
   const parts = written.split(":");
   const [service = "", port = ""] = parts;
-  if (parts.length !== 2 || service === "" || port === "") throw refusal(`default-backend should be in format servicename:serviceport`);
+  if (parts.length !== 2 || service === "" || port === "")
+    throw refusal(`default-backend should be in format servicename:serviceport`);
   return backendOf(service, port);
 }
 
@@ -106,7 +113,8 @@ function backendOf(name: string, port: string): Fields {
 
 function ruleOf(written: string): IngressRule {
   const match = RULE.exec(written);
-  if (match === null) throw refusal(`rule ${written} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`);
+  if (match === null)
+    throw refusal(`rule ${written} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`);
   const [, host = "", path, service = "", port = "", rest = ""] = match;
   const given = path ?? "/";
   const isPrefix = given.endsWith("*");
@@ -125,7 +133,8 @@ function tlsOf(rules: readonly IngressRule[]): Fields {
   for (const { host, tls } of rules) {
     if (tls === undefined) continue;
     const entry = { ...(host === "" ? {} : { hosts: [host] }), ...(tls === "" ? {} : { secretName: tls }) };
-    if (!entries.some((each) => each.hosts?.[0] === entry.hosts?.[0] && each.secretName === entry.secretName)) entries.push(entry);
+    if (!entries.some((each) => each.hosts?.[0] === entry.hosts?.[0] && each.secretName === entry.secretName))
+      entries.push(entry);
   }
   return entries.length > 0 ? { tls: entries } : {};
 }
@@ -135,7 +144,9 @@ function hostsOf(rules: readonly IngressRule[]): readonly Fields[] {
   return hosts.map((host) => ({
     ...(host === "" ? {} : { host }),
     http: {
-      paths: rules.filter((rule) => rule.host === host).map(({ path, pathType, backend }) => ({ path, pathType, backend })),
+      paths: rules
+        .filter((rule) => rule.host === host)
+        .map(({ path, pathType, backend }) => ({ path, pathType, backend })),
     },
   }));
 }

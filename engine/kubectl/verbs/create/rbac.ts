@@ -6,7 +6,24 @@ import { mappingFor } from "../../mapping.ts";
 import { warn, type Session, type Talk } from "../../talk.ts";
 import { createGenerated, nameArgument } from "./generate.ts";
 
-const VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "use", "bind", "escalate", "impersonate", "*", "proxy", "approve", "sign"];
+const VERBS = [
+  "get",
+  "list",
+  "watch",
+  "create",
+  "update",
+  "patch",
+  "delete",
+  "deletecollection",
+  "use",
+  "bind",
+  "escalate",
+  "impersonate",
+  "*",
+  "proxy",
+  "approve",
+  "sign",
+];
 
 interface RuleSubject {
   readonly group: string;
@@ -29,7 +46,10 @@ function* subjectsOf(session: Session): Talk<readonly RuleSubject[]> {
       continue;
     }
     const mapping = yield* mappingFor(session, resource);
-    subjects.push({ group: mapping.group, resource: subresource === undefined ? mapping.plural : `${mapping.plural}/${subresource}` });
+    subjects.push({
+      group: mapping.group,
+      resource: subresource === undefined ? mapping.plural : `${mapping.plural}/${subresource}`,
+    });
   }
   return subjects;
 }
@@ -52,7 +72,11 @@ export function* createRole(session: Session): Talk<number> {
   const verbs = verbsOf(session);
   if (listFlag(session.flags, "resource").length === 0) throw refusal("at least one resource must be specified");
   const rules = yield* rulesOf(session, verbs);
-  return yield* createGenerated(session, { kind: "Role", apiVersion: "rbac.authorization.k8s.io/v1", metadata: { name }, rules }, undefined);
+  return yield* createGenerated(
+    session,
+    { kind: "Role", apiVersion: "rbac.authorization.k8s.io/v1", metadata: { name }, rules },
+    undefined,
+  );
 }
 
 export function* createClusterRole(session: Session): Talk<number> {
@@ -61,14 +85,18 @@ export function* createClusterRole(session: Session): Talk<number> {
   const kind = { kind: "ClusterRole", apiVersion: "rbac.authorization.k8s.io/v1", metadata: { name } };
   const aggregation = listFlag(flags, "aggregation-rule").flatMap((each) => each.split(","));
   if (aggregation.length > 0) {
-    if (isGiven(flags, "resource") || isGiven(flags, "non-resource-url")) throw refusal("aggregation rule must be specified without nonResourceURLs, resources or resourceNames");
-    const matchLabels = Object.fromEntries(aggregation.map((pair) => [pair.split("=")[0] ?? "", pair.slice(pair.indexOf("=") + 1)]));
+    if (isGiven(flags, "resource") || isGiven(flags, "non-resource-url"))
+      throw refusal("aggregation rule must be specified without nonResourceURLs, resources or resourceNames");
+    const matchLabels = Object.fromEntries(
+      aggregation.map((pair) => [pair.split("=")[0] ?? "", pair.slice(pair.indexOf("=") + 1)]),
+    );
     const role = { ...kind, rules: null, aggregationRule: { clusterRoleSelectors: [{ matchLabels }] } };
     return yield* createGenerated(session, role, undefined);
   }
   const verbs = verbsOf(session);
   const urls = listFlag(flags, "non-resource-url");
-  if (listFlag(flags, "resource").length === 0 && urls.length === 0) throw refusal("at least one resource or nonResourceURL must be specified");
+  if (listFlag(flags, "resource").length === 0 && urls.length === 0)
+    throw refusal("at least one resource or nonResourceURL must be specified");
   const rules = [...(yield* rulesOf(session, verbs)), ...(urls.length > 0 ? [{ verbs, nonResourceURLs: urls }] : [])];
   return yield* createGenerated(session, { ...kind, rules }, undefined);
 }
@@ -109,5 +137,9 @@ export function* createRoleBinding(session: Session): Talk<number> {
 
 export function* createClusterRoleBinding(session: Session): Talk<number> {
   const roleRef = { kind: "ClusterRole", name: textFlag(session.flags, "clusterrole") };
-  return yield* createGenerated(session, binding(session, "ClusterRoleBinding", roleRef), "failed to create clusterrolebinding: ");
+  return yield* createGenerated(
+    session,
+    binding(session, "ClusterRoleBinding", roleRef),
+    "failed to create clusterrolebinding: ",
+  );
 }

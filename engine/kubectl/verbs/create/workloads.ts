@@ -12,7 +12,8 @@ export function* createDeployment(session: Session): Talk<number> {
   const command = commandArguments(session);
   if (images.length > 1 && command.length > 0) throw refusal("cannot specify multiple --image options and command");
   const [replicas, port] = [intFlag(session.flags, "replicas"), intFlag(session.flags, "port")];
-  if (isGiven(session.flags, "replicas") && replicas < 0) throw refusal("--replicas must be greater than or equal to 0");
+  if (isGiven(session.flags, "replicas") && replicas < 0)
+    throw refusal("--replicas must be greater than or equal to 0");
   const labels = { app: name };
   const containers = images.map((image) => ({
     name: containerName(image),
@@ -80,8 +81,17 @@ function* jobOfCronJob(session: Session, name: string, from: string): Talk<Field
   if (info.mapping.kind !== "CronJob") throw refusal("unknown object type *unstructured.Unstructured");
   const { object } = info;
   const template = at(object, "spec", "jobTemplate");
-  const annotations = { "cronjob.kubernetes.io/instantiate": "manual", ...((at(template, "metadata", "annotations") ?? {}) as Fields) };
-  const owner = { apiVersion: "batch/v1", kind: "CronJob", name: textAt(object, "metadata", "name"), uid: textAt(object, "metadata", "uid"), controller: true };
+  const annotations = {
+    "cronjob.kubernetes.io/instantiate": "manual",
+    ...((at(template, "metadata", "annotations") ?? {}) as Fields),
+  };
+  const owner = {
+    apiVersion: "batch/v1",
+    kind: "CronJob",
+    name: textAt(object, "metadata", "name"),
+    uid: textAt(object, "metadata", "uid"),
+    controller: true,
+  };
   const labels = at(template, "metadata", "labels");
   return {
     kind: "Job",
@@ -95,7 +105,10 @@ function* jobOfCronJob(session: Session, name: string, from: string): Talk<Field
 export function* createCronJob(session: Session): Talk<number> {
   const name = nameArgument(session);
   const restart = textFlag(session.flags, "restart");
-  const spec = podSpec({ name, image: textFlag(session.flags, "image"), command: commandArguments(session) }, restart === "" ? "OnFailure" : restart);
+  const spec = podSpec(
+    { name, image: textFlag(session.flags, "image"), command: commandArguments(session) },
+    restart === "" ? "OnFailure" : restart,
+  );
   const cronJob = {
     kind: "CronJob",
     apiVersion: "batch/v1",
@@ -108,4 +121,3 @@ export function* createCronJob(session: Session): Talk<number> {
   };
   return yield* createGenerated(session, cronJob, "failed to create cronjob: ");
 }
-

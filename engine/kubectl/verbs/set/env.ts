@@ -37,8 +37,12 @@ export function* setEnvironment(session: Session): Talk<number> {
 }
 
 /** Words with `=` or a final `-` are variables; so is everything behind the first of them, and the values of --env. */
-function splitArguments(session: Session): { readonly resources: readonly string[]; readonly given: readonly string[] } {
-  const isVariable = (word: string): boolean => (word.includes("=") && !word.startsWith("=")) || (word.endsWith("-") && word.length > 1) || word === "-";
+function splitArguments(session: Session): {
+  readonly resources: readonly string[];
+  readonly given: readonly string[];
+} {
+  const isVariable = (word: string): boolean =>
+    (word.includes("=") && !word.startsWith("=")) || (word.endsWith("-") && word.length > 1) || word === "-";
   const start = session.args.findIndex(isVariable);
   const [resources, words] = start < 0 ? [session.args, []] : [session.args.slice(0, start), session.args.slice(start)];
   const late = words.find((word) => !isVariable(word));
@@ -49,7 +53,9 @@ function splitArguments(session: Session): { readonly resources: readonly string
 function* environmentOf(given: readonly string[]): Talk<Environment> {
   const set: Fields[] = [];
   const remove: string[] = [];
-  const words = given.includes("-") ? [...given.filter((word) => word !== "-"), ...(yield* readStdin()).split("\n").filter((line) => line !== "")] : given;
+  const words = given.includes("-")
+    ? [...given.filter((word) => word !== "-"), ...(yield* readStdin()).split("\n").filter((line) => line !== "")]
+    : given;
   for (const word of words) {
     const equals = word.indexOf("=");
     const name = equals < 0 ? word.replace(/-$/, "") : word.slice(0, equals);
@@ -59,11 +65,15 @@ function* environmentOf(given: readonly string[]): Talk<Environment> {
     else set.push({ name, value: word.slice(equals + 1) });
   }
   const both = remove.find((name) => set.some((variable) => variable["name"] === name));
-  if (both !== undefined) throw refusal(`can not both modify and remove the following environment variables in the same command: ${both}`);
+  if (both !== undefined)
+    throw refusal(`can not both modify and remove the following environment variables in the same command: ${both}`);
   return { set, remove };
 }
 
-const SOURCES: Readonly<Record<string, readonly [string, string]>> = { ConfigMap: ["configMapKeyRef", "configmap"], Secret: ["secretKeyRef", "secret"] };
+const SOURCES: Readonly<Record<string, readonly [string, string]>> = {
+  ConfigMap: ["configMapKeyRef", "configmap"],
+  Secret: ["secretKeyRef", "secret"],
+};
 
 function* variablesFrom(session: Session, from: string): Talk<readonly Fields[]> {
   const infos = yield* infosOf(session, { args: from.split(" "), namespace: session.config.namespace });
@@ -85,12 +95,20 @@ function* variablesFrom(session: Session, from: string): Talk<readonly Fields[]>
 
 function withEnvironment(session: Session, object: Fields, environment: Environment): Fields {
   const spec = podSpecOf(object);
-  if (spec === undefined) throw refusal(`the object is not a pod or does not have a pod template: ${textAt(object, "kind")}`);
+  if (spec === undefined)
+    throw refusal(`the object is not a pod or does not have a pod template: ${textAt(object, "kind")}`);
   const pattern = textFlag(session.flags, "containers");
-  const names = ["initContainers", "containers"].flatMap((part) => rowsAt(spec, part)).map((container) => textAt(container, "name"));
-  if (!names.some((name) => selectsContainer(pattern, name))) throw refusal(`error: unable to find container named ${pattern}`);
-  return withPodSpec(object, mapContainers(spec, (container) =>
-    selectsContainer(pattern, textAt(container, "name")) ? changed(session, container, environment) : container));
+  const names = ["initContainers", "containers"]
+    .flatMap((part) => rowsAt(spec, part))
+    .map((container) => textAt(container, "name"));
+  if (!names.some((name) => selectsContainer(pattern, name)))
+    throw refusal(`error: unable to find container named ${pattern}`);
+  return withPodSpec(
+    object,
+    mapContainers(spec, (container) =>
+      selectsContainer(pattern, textAt(container, "name")) ? changed(session, container, environment) : container,
+    ),
+  );
 }
 
 function changed(session: Session, container: Fields, environment: Environment): Fields {
@@ -123,7 +141,8 @@ function variableLine(variable: Fields): string {
   const name = textAt(variable, "name");
   for (const [reference, word] of Object.values(SOURCES)) {
     const source = fieldsAt(variable, "valueFrom", reference);
-    if (source["name"] !== undefined) return `# ${name} from ${word} ${text(source["name"])}, key ${text(source["key"])}`;
+    if (source["name"] !== undefined)
+      return `# ${name} from ${word} ${text(source["name"])}, key ${text(source["key"])}`;
   }
   const path = textAt(variable, "valueFrom", "fieldRef", "fieldPath");
   if (path !== "") return `# ${name} from field path ${path}`;

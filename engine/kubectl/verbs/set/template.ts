@@ -27,7 +27,9 @@ export function* setImage(session: Session): Talk<number> {
   checkAll(session);
   if (images.length === 0) throw refusal("at least one image update is required");
   if (images.length > 1 && images.some(([name]) => name === "*")) {
-    throw refusal("all containers are already specified by *, but saw more than one container_name=container_image pairs");
+    throw refusal(
+      "all containers are already specified by *, but saw more than one container_name=container_image pairs",
+    );
   }
   const change = (object: Fields): Fields => withPodSpec(object, withImages(specOf(object), images));
   return yield* updateAll(session, infos, { operation: "image updated", what: "image update to pod template", change });
@@ -52,22 +54,36 @@ export function* setResources(session: Session): Talk<number> {
   const infos = yield* setTargets(session, session.args);
   checkAll(session);
   const [limits, requests] = [textFlag(flags, "limits"), textFlag(flags, "requests")];
-  if (limits === "" && requests === "") throw refusal("you must specify an update to requests or limits (in the form of --requests/--limits)");
+  if (limits === "" && requests === "")
+    throw refusal("you must specify an update to requests or limits (in the form of --requests/--limits)");
   const [limit, request] = [quantities(limits), quantities(requests)];
   const pattern = textFlag(flags, "containers");
   const change = (object: Fields): Fields => {
     const spec = specOf(object);
-    const chosen = ["containers", "initContainers"].flatMap((part) => rowsAt(spec, part)).filter((each) => selectsContainer(pattern, textAt(each, "name")));
+    const chosen = ["containers", "initContainers"]
+      .flatMap((part) => rowsAt(spec, part))
+      .filter((each) => selectsContainer(pattern, textAt(each, "name")));
     if (chosen.length === 0) throw refusal(`error: unable to find container named ${pattern}`);
-    return withPodSpec(object, mapContainers(spec, (container) => (chosen.includes(container) ? withResources(container, limit, request) : container)));
+    return withPodSpec(
+      object,
+      mapContainers(spec, (container) =>
+        chosen.includes(container) ? withResources(container, limit, request) : container,
+      ),
+    );
   };
-  return yield* updateAll(session, infos, { operation: "resource requirements updated", what: "resources update to pod template", change });
+  return yield* updateAll(session, infos, {
+    operation: "resource requirements updated",
+    what: "resources update to pod template",
+    change,
+  });
 }
 
 function withResources(container: Fields, limits: Fields, requests: Fields): Fields {
   let resources = fieldsAt(container, "resources");
-  if (Object.keys(limits).length > 0) resources = { ...resources, limits: { ...fieldsAt(resources, "limits"), ...limits } };
-  if (Object.keys(requests).length > 0) resources = { ...resources, requests: { ...fieldsAt(resources, "requests"), ...requests } };
+  if (Object.keys(limits).length > 0)
+    resources = { ...resources, limits: { ...fieldsAt(resources, "limits"), ...limits } };
+  if (Object.keys(requests).length > 0)
+    resources = { ...resources, requests: { ...fieldsAt(resources, "requests"), ...requests } };
   return { ...container, resources };
 }
 
@@ -76,7 +92,8 @@ export function* setServiceAccount(session: Session): Talk<number> {
   const account = args.at(-1);
   if (account === undefined) throw refusal("serviceaccount is required");
   const infos = yield* setTargets(session, args.slice(0, -1));
-  const change = (object: Fields): Fields => withPodSpec(object, { ...specOf(object), serviceAccountName: account, serviceAccount: account });
+  const change = (object: Fields): Fields =>
+    withPodSpec(object, { ...specOf(object), serviceAccountName: account, serviceAccount: account });
   return yield* updateAll(session, infos, { operation: "serviceaccount updated", what: "ServiceAccountName", change });
 }
 
@@ -84,7 +101,8 @@ export function* setSelector(session: Session): Talk<number> {
   const { args } = session;
   const written = args.at(-1);
   const hasFiles = listFlag(session.flags, "filename").length > 0;
-  if (written === undefined || (!hasFiles && args.length < 2)) throw refusal("one or more resources must be specified as <resource> <name> or <resource>/<name>");
+  if (written === undefined || (!hasFiles && args.length < 2))
+    throw refusal("one or more resources must be specified as <resource> <name> or <resource>/<name>");
   const selector = selectorObject(written);
   const infos = yield* setTargets(session, args.slice(0, -1));
   const change = (object: Fields): Fields => {
@@ -96,21 +114,28 @@ export function* setSelector(session: Session): Talk<number> {
 
 export function* setSubject(session: Session): Talk<number> {
   const { flags } = session;
-  const [users, groups, accounts] = [listFlag(flags, "user"), listFlag(flags, "group"), listFlag(flags, "serviceaccount")];
-  if (users.length + groups.length + accounts.length === 0) throw refusal("you must specify at least one value of user, group or serviceaccount");
+  const [users, groups, accounts] = [
+    listFlag(flags, "user"),
+    listFlag(flags, "group"),
+    listFlag(flags, "serviceaccount"),
+  ];
+  if (users.length + groups.length + accounts.length === 0)
+    throw refusal("you must specify at least one value of user, group or serviceaccount");
   const apiGroup = "rbac.authorization.k8s.io";
   const added: readonly Fields[] = [
     ...users.map((name) => ({ apiGroup, kind: "User", name })),
     ...groups.map((name) => ({ apiGroup, kind: "Group", name })),
     ...accounts.map((written) => {
       const [namespace = "", name = "", ...rest] = written.split(":");
-      if (namespace === "" || name === "" || rest.length > 0) throw refusal("serviceaccount must be <namespace>:<name>");
+      if (namespace === "" || name === "" || rest.length > 0)
+        throw refusal("serviceaccount must be <namespace>:<name>");
       return { kind: "ServiceAccount", name, namespace };
     }),
   ];
   const infos = yield* setTargets(session, session.args);
   const change = (object: Fields): Fields => {
-    if (!["RoleBinding", "ClusterRoleBinding"].includes(textAt(object, "kind"))) throw refusal("setting subjects is only supported for RoleBinding/ClusterRoleBinding");
+    if (!["RoleBinding", "ClusterRoleBinding"].includes(textAt(object, "kind")))
+      throw refusal("setting subjects is only supported for RoleBinding/ClusterRoleBinding");
     const before = rowsAt(object, "subjects");
     return { ...object, subjects: [...before, ...added.filter((each) => !before.some((old) => sameJson(old, each)))] };
   };

@@ -61,5 +61,6 @@ function* updateOne(
 }
 
 export function checkAll(session: Session): void {
-  if (boolFlag(session.flags, "all") && textFlag(session.flags, "selector") !== "") throw refusal("cannot set --all and --selector at the same time");
+  if (boolFlag(session.flags, "all") && textFlag(session.flags, "selector") !== "")
+    throw refusal("cannot set --all and --selector at the same time");
 }
