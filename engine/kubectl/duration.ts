@@ -42,15 +42,3 @@ export function parseDuration(written: string): DurationReading {
   }
   return { kind: "duration", millis: sign * millis };
 }
-
-/** Go's Duration.String of whole milliseconds: `1h0m0s`, `1.5s`, `10ms`, `0s`. */
-export function durationText(millis: number): string {
-  if (millis === 0) return "0s";
-  const sign = millis < 0 ? "-" : "";
-  const size = millis < 0 ? -millis : millis;
-  if (size < 1000) return `${sign}${size}ms`;
-  const [hours, minutes] = [Math.floor(size / 3_600_000), Math.floor((size % 3_600_000) / 60_000)];
-  const seconds = `${(size % 60_000) / 1000}s`;
-  if (hours > 0) return `${sign}${hours}h${minutes}m${seconds}`;
-  return minutes > 0 ? `${sign}${minutes}m${seconds}` : `${sign}${seconds}`;
-}

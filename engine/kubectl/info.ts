@@ -1,5 +1,6 @@
 import type { Fields } from "./json.ts";
-import { objectPath, type ResourceMapping } from "./mapping.ts";
+import { objectPath } from "./mapping.ts";
+import type { ResourceMapping } from "./resource-mapping.ts";
 import type { NamedObject } from "./selection.ts";
 import type { Talk } from "./talk.ts";
 
@@ -16,7 +17,7 @@ export interface Info {
 export type Each = (info: Info) => Talk<void>;
 
 /** The path of an object, or of one of its subresources. */
-export function pathOf(info: NamedObject, subresource: string | undefined = undefined): string {
+export function pathOf(info: NamedObject, subresource?: string): string {
   const path = objectPath(info.mapping, info.namespace, info.name);
   return subresource === undefined || subresource === "" ? path : `${path}/${subresource}`;
 }

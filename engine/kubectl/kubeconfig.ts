@@ -1,23 +1,11 @@
 // After client-go tools/clientcmd (loader.go, overrides, client_config.go); not modelled: exec plugins, proxies.
+import type { Kubeconfig } from "./connection.ts";
 import type { Invocation } from "../client/command.ts";
 import { exit, refusal } from "./failure.ts";
 import { isGiven, listFlag, textFlag, type Flags } from "./flag-set.ts";
 import { fields, rowsAt, text, textAt, type Fields } from "./json.ts";
 import type { Talk } from "./talk.ts";
 import { fromYaml } from "./yaml-text.ts";
-
-/** What the kubeconfig and the flags say about the cluster and the caller. */
-export interface Kubeconfig {
-  readonly server: string;
-  readonly namespace: string;
-  /** Whether `-n` was given. */
-  readonly namespaceGiven: boolean;
-  readonly token: string;
-  /** The headers of `--as` and its companions. */
-  readonly impersonation: Readonly<Record<string, string>> | undefined;
-  /** The line names another server than the one this terminal is connected to. */
-  readonly elsewhere: boolean;
-}
 
 /** The files that make up the configuration, first wins; and where a change is written. */
 export interface ConfigFiles {

@@ -5,7 +5,8 @@ import { DEPRECATIONS, findCommand, flagsFor, suggestionsFor, type Found } from 
 import { endingOf, failureOf, messageOf, refusal, usageRefusal } from "./failure.ts";
 import { boolFlag, isGiven, parseFlags, type Parsed } from "./flag-set.ts";
 import { groupHelp, helpText, optionsText, rootHelp } from "./help.ts";
-import { resolveConfig, type Kubeconfig } from "./kubeconfig.ts";
+import { resolveConfig } from "./kubeconfig.ts";
+import type { Kubeconfig } from "./connection.ts";
 import { complain, print, type Memory, type Session, type Talk } from "./talk.ts";
 import { VERBS, type Verb } from "./verbs/index.ts";
 

@@ -1,5 +1,5 @@
-import { builtInKinds, resourceKindOf } from "../api/resource-kind.ts";
-import type { ResourceMapping } from "./mapping.ts";
+import { resourceKindOf } from "../api/resource-kind.ts";
+import type { ResourceMapping } from "./resource-mapping.ts";
 
 /** What kubectl's own scheme knows of a kind, without asking a server. */
 export function localMapping(apiVersion: string, kind: string): ResourceMapping {
@@ -19,11 +19,4 @@ export function localMapping(apiVersion: string, kind: string): ResourceMapping 
     subresources: known?.subresources.map((each) => each.name) ?? [],
     preferred: true,
   };
-}
-
-/** Whether kubectl was built with this kind: such objects are patched strategically, others by JSON merge. */
-export function isBuiltIn(mapping: ResourceMapping): boolean {
-  return builtInKinds.some(
-    (each) => each.group === mapping.group && each.version === mapping.version && each.kind === mapping.kind,
-  );
 }

@@ -1,23 +1,8 @@
 // After apimachinery pkg/api/meta/restmapper, client-go restmapper/discovery.go, category_expansion.go, shortcut.go and cli-runtime resource/builder.go mappingFor.
+import type { ResourceMapping } from "./resource-mapping.ts";
 import { refusal, thrown } from "./failure.ts";
 import { list, rowsAt, text, textAt, type Fields } from "./json.ts";
 import { complain, exchange, hostOf, warn, type Session, type Talk } from "./talk.ts";
-
-/** A collection of the API as discovery tells it. */
-export interface ResourceMapping {
-  readonly group: string;
-  readonly version: string;
-  readonly plural: string;
-  readonly singular: string;
-  readonly kind: string;
-  readonly namespaced: boolean;
-  readonly shortNames: readonly string[];
-  readonly categories: readonly string[];
-  readonly verbs: readonly string[];
-  readonly subresources: readonly string[];
-  /** Whether the group prefers this version. */
-  readonly preferred: boolean;
-}
 
 const AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
 

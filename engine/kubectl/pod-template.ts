@@ -1,5 +1,5 @@
 // After kubectl pkg/polymorphichelpers/updatepodspecforobject.go.
-import { at, fieldsAt, isFields, put, rowsAt, type Fields } from "./json.ts";
+import { at, isFields, put, rowsAt, type Fields } from "./json.ts";
 
 const TEMPLATE_KINDS = ["Deployment", "DaemonSet", "ReplicaSet", "StatefulSet", "Job", "ReplicationController"];
 
@@ -21,11 +21,6 @@ export function podSpecOf(object: Fields): Fields | undefined {
 export function withPodSpec(object: Fields, spec: Fields): Fields {
   const path = podSpecPath(object);
   return path === undefined ? object : put(object, path, spec);
-}
-
-/** The labels of the pods that an object makes. */
-export function templateLabels(object: Fields): Fields {
-  return fieldsAt(object, "spec", "template", "metadata", "labels");
 }
 
 /** Changes containers and init containers; a list that does not change is kept. */

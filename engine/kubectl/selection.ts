@@ -1,6 +1,7 @@
 // After cli-runtime pkg/resource/builder.go: which objects a command line is about.
 import { refusal, thrown, type Failure } from "./failure.ts";
-import { discover, expandCategories, mappingFor, type ResourceMapping } from "./mapping.ts";
+import { expandCategories, mappingFor } from "./mapping.ts";
+import type { ResourceMapping } from "./resource-mapping.ts";
 import type { Session, Talk } from "./talk.ts";
 
 /** What a command says about its objects before anything is asked of the server. */
@@ -216,9 +217,4 @@ function namedObject(selection: Selection, mapping: ResourceMapping, name: strin
 export function throwTogether(failures: readonly Failure[]): void {
   const [first] = failures;
   if (first !== undefined) throw thrown(failures.length === 1 ? first : { kind: "several", failures });
-}
-
-/** Every collection that can be listed, in the order of discovery. */
-export function* listableMappings(session: Session): Talk<readonly ResourceMapping[]> {
-  return (yield* discover(session)).filter((mapping) => mapping.verbs.includes("list"));
 }

@@ -2,9 +2,8 @@ import type { ApiRequest, ApiResponse } from "../api/wire.ts";
 import type { CommandAnswer, CommandAsk, Invocation } from "../client/command.ts";
 import { failureOfResponse, thrown } from "./failure.ts";
 import type { Flags } from "./flag-set.ts";
-import type { Fields } from "./json.ts";
-import type { Kubeconfig } from "./kubeconfig.ts";
-import type { ResourceMapping } from "./mapping.ts";
+import type { Kubeconfig } from "./connection.ts";
+import type { ResourceMapping } from "./resource-mapping.ts";
 
 /** A part of a command: it asks, and in the end has a result. */
 export type Talk<Result> = Generator<CommandAsk, Result, CommandAnswer>;
@@ -162,9 +161,4 @@ function withIdentity(session: Session, request: ApiRequest): ApiRequest {
   if (impersonation === undefined && token === "") return request;
   const authorization: Readonly<Record<string, string>> = token === "" ? {} : { authorization: `Bearer ${token}` };
   return { ...request, headers: { ...request.headers, ...authorization, ...impersonation } };
-}
-
-/** The body of an answer as fields. */
-export function bodyOf(response: ApiResponse): Fields {
-  return response.body as Fields;
 }

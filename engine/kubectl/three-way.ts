@@ -1,7 +1,7 @@
 // After apimachinery pkg/util/strategicpatch/patch.go (CreateThreeWayMergePatch) and pkg/util/jsonmergepatch/patch.go.
 import { fieldOf, schemaOfField, schemaOfKind, type Field, type Schema } from "../api/schema.ts";
 import { isFields, sameJson, sortedKeys, text, type Fields } from "./json.ts";
-import type { ResourceMapping } from "./mapping.ts";
+import type { ResourceMapping } from "./resource-mapping.ts";
 
 /** The three sides of an apply. */
 export interface Sides {

@@ -1,7 +1,8 @@
 // After cli-runtime pkg/resource/visitor.go, selector.go, helper.go: fetches what a selection names, one object after another.
 import { goQuote } from "../api/go-quote.ts";
 import { pathOf, resourceText, type Each, type Info } from "./info.ts";
-import { collectionPath, type ResourceMapping } from "./mapping.ts";
+import { collectionPath } from "./mapping.ts";
+import type { ResourceMapping } from "./resource-mapping.ts";
 import { failureOf, failureOfResponse, messageOf, reasonOf, together, thrown, type Failure } from "./failure.ts";
 import { at, fields, rowsAt, text, textAt, type Fields } from "./json.ts";
 import { documentsOf } from "./documents.ts";

@@ -1,7 +1,8 @@
 // After kubectl pkg/cmd/wait/delete.go, condition.go: watches one object until something holds.
 import { failureOfResponse, refusal, thrown } from "./failure.ts";
 import { textAt, type Fields } from "./json.ts";
-import { collectionPath, type ResourceMapping } from "./mapping.ts";
+import { collectionPath } from "./mapping.ts";
+import type { ResourceMapping } from "./resource-mapping.ts";
 import { arrival, exchange, now, open, type Session, type Talk } from "./talk.ts";
 import { pathOf, type Info } from "./info.ts";
 import type { NamedObject } from "./selection.ts";

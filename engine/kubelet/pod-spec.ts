@@ -1,4 +1,4 @@
-import type { Container, EphemeralContainer, Pod } from "../api/generated/types.ts";
+import type { Container, Pod } from "../api/generated/types.ts";
 
 /** `name_namespace(uid)`, as the kubelet prints pods. Source: pkg/kubelet/util/format/pod.go. */
 export function formatPod(pod: Pod): string {
@@ -16,10 +16,6 @@ export function initContainersOf(pod: Pod): readonly Container[] {
 
 export function sidecarsOf(pod: Pod): readonly Container[] {
   return initContainersOf(pod).filter(isSidecar);
-}
-
-export function allContainersOf(pod: Pod): readonly (Container | EphemeralContainer)[] {
-  return [...initContainersOf(pod), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])];
 }
 
 /** The container of that name with its place in the pod: `spec.initContainers{s1}`. */

@@ -1,6 +1,5 @@
 // After kubernetes v1.36 pkg/kubelet/prober/prober_manager.go, worker.go; successful probes have a closed form, see `plan`.
 import type { Container, Pod, Probe } from "../api/generated/types.ts";
-import { parseTime } from "../api/time.ts";
 import type { Millis } from "../kernel/process.ts";
 import { forEach, get, remove, set, values } from "../kernel/sorted-map.ts";
 import type { CheckResult } from "../runtime/cri.ts";
@@ -8,6 +7,7 @@ import { PROBE_DEFAULTS, PROBE_LAG_MILLIS } from "./constants.ts";
 import { initContainersOf, isSidecar, mayRestart } from "./pod-spec.ts";
 import { checkOf, hostOf, judge, periodOf, type ProbeOutcome } from "./probe-check.ts";
 import { reportResult } from "./probe-results.ts";
+import { delayEnd, tickFrom, ticksBetween } from "./probe-ticks.ts";
 import { speakOfContainer } from "./speak.ts";
 import type { ProbeType, ProbeWorker, Turn, Worker } from "./state.ts";
 
@@ -137,12 +137,6 @@ function subjectOf(turn: Turn, probe: ProbeWorker): Subject | undefined {
   return { pod, container, spec, ip };
 }
 
-/** The first tick at or after `from`. */
-function tickFrom(probe: ProbeWorker, from: Millis, period: Millis): Millis {
-  if (from <= probe.tickAt) return probe.tickAt;
-  return probe.tickAt + Math.ceil((from - probe.tickAt) / period) * period;
-}
-
 /**
  * Asks for a wake at the next tick that can change anything, and for none when no tick can: a probe whose result is known, equal to what is
  * believed, and not to be told to anybody. Ticks in between are only counted.
@@ -204,12 +198,6 @@ function isDue(probe: ProbeWorker, status: ContainerState): boolean {
   return status.state?.running !== undefined && (status.started === true) !== (probe.type === "startup");
 }
 
-/** The start of the container plus its initial delay, in whole seconds as worker.go counts them. */
-function delayEnd(spec: Probe, status: ContainerState, epochMillis: number): Millis {
-  const started = parseStart(status.state?.running?.startedAt, epochMillis);
-  return started + (spec.initialDelaySeconds ?? 0) * 1000;
-}
-
 /** Nothing changes and nobody hears of it: the result is believed already and is a success. */
 function isSteady(turn: Turn, probe: ProbeWorker, outcome: ProbeOutcome): boolean {
   const believed = get(turn.state.results, `${probe.type} ${probe.containerId}`);
@@ -259,17 +247,6 @@ function counted(turn: Turn, probe: ProbeWorker): ProbeWorker {
   const outcome = judge(subject.spec, subject.container, subject.ip, probe.observed);
   const resultRun = outcome.result === probe.lastResult ? probe.resultRun + ticks : probe.resultRun;
   return { ...probe, executions: probe.executions + ticks, resultRun, countedUntil: turn.now };
-}
-
-function ticksBetween(probe: ProbeWorker, period: Millis, until: Millis): number {
-  const first = tickFrom(probe, probe.countedUntil, period);
-  return first >= until ? 0 : Math.ceil((until - first) / period);
-}
-
-/** How often the probe has run up to now. */
-export function executionsOf(turn: Pick<Turn, "state" | "now">, key: string): number {
-  const probe = get(turn.state.probes, key);
-  return probe === undefined ? 0 : counted(turn as Turn, probe).executions;
 }
 
 /** One turn of a worker's loop. Source: worker.go doProbe. */
@@ -398,9 +375,4 @@ function conclude(turn: Turn, probe: ProbeWorker, { outcome, since }: Conclusion
   keep(turn, next);
   if (isDecided) reportResult(turn, { ...next, result });
   plan(turn, get(turn.state.probes, keyOf(probe.uid, probe.container, probe.type)) ?? next, since + 1);
-}
-
-/** Starts are shown in whole seconds, and worker.go counts from them. */
-function parseStart(date: string | undefined, epochMillis: number): Millis {
-  return (parseTime(date ?? "") ?? epochMillis) - epochMillis;
 }

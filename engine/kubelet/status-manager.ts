@@ -32,13 +32,6 @@ export function setStatus(turn: Turn, pod: Pod, status: PodStatus): void {
   writeStatus(turn, uid);
 }
 
-/** Changes the status without a new look at the runtime: what a probe has found. */
-export function editStatus(turn: Turn, uid: string, edit: (status: PodStatus) => PodStatus): void {
-  const entry = get(turn.state.statuses, uid);
-  if (entry === undefined) return;
-  setStatus(turn, entry.pod, edit(entry.status));
-}
-
 /** The worker is done with the pod: once this is known to the API, the object may go. */
 export function finishStatus(turn: Turn, uid: string): void {
   const entry = get(turn.state.statuses, uid);

@@ -10,14 +10,13 @@ import type {
   SandboxConfig,
   SandboxView,
   ToRuntime,
-  VolumeContent,
 } from "./cri.ts";
-import { EMPTY_VOLUME, type File, type Files, type Volume } from "./file-system.ts";
 import { fullImageName, imageNamed, imageView, pullMillis, pullProblem } from "./image-store.ts";
 import { configured } from "./images/configure.ts";
 import { beginStop, commandReply, reply, settle, wakeFor } from "./lifecycle.ts";
 import { inContainer } from "./run.ts";
 import { type Container, type RecordedPull, type RuntimeState, type Sandbox, withContainer } from "./state.ts";
+import { filesOf, systemFiles, volumeOf, volumesOf } from "./sandbox-files.ts";
 import type { ServerProgram } from "./task.ts";
 
 /** How long calls take on an idle machine. Source: golden/i-kubelet-writes/g01 to g03, event times. */
@@ -182,27 +181,6 @@ function nextAddress(state: RuntimeState): { readonly ip: string; readonly nextH
   let host = state.nextHost;
   for (let tries = 0; tries < 253 && used.has(formatIpv4(first + host)); tries++) host = host >= 254 ? 2 : host + 1;
   return { ip: formatIpv4(first + host), nextHost: host >= 254 ? 2 : host + 1 };
-}
-
-function volumesOf(contents: readonly VolumeContent[], now: Millis): Sandbox["volumes"] {
-  let volumes: Sandbox["volumes"] = null;
-  for (const content of contents)
-    if (content.hostPath === undefined) volumes = set(volumes, content.name, volumeOf(content, now));
-  return volumes;
-}
-
-function volumeOf(content: VolumeContent, now: Millis): Volume {
-  const { sizeLimitBytes, isInMemory = false } = content;
-  return { ...EMPTY_VOLUME, files: filesOf(content.files, now), sizeLimitBytes, isInMemory };
-}
-
-function filesOf(texts: Readonly<Record<string, string>>, now: Millis): Files {
-  let files: Files = null;
-  for (const [path, text] of Object.entries(texts)) {
-    const file: File = { text, sizeBytes: text.length, modifiedAt: now, isDirectory: false };
-    files = set(files, path.startsWith("/") ? path : `/${path}`, file);
-  }
-  return files;
 }
 
 /** New contents of a volume. What is mounted by subPath keeps its old file in life; not modelled: it is new here at the next start. */
@@ -372,22 +350,6 @@ function configuredServers(
   environment: ContainerConfig["environment"],
 ): Readonly<Record<string, ServerProgram>> {
   return Object.fromEntries(Object.entries(servers).map(([name, program]) => [name, configured(program, environment)]));
-}
-
-/** Files that the kubelet and the runtime make. Source: golden/g-kubelet/28-inside-a-pod. */
-function systemFiles(sandbox: Sandbox): Readonly<Record<string, string>> {
-  const head =
-    "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n";
-  const aliases =
-    sandbox.config.hostAliases.length === 0
-      ? ""
-      : `\n# Entries added by HostAliases.\n${sandbox.config.hostAliases.join("\n")}\n`;
-  return {
-    "/etc/hosts": `${head}${sandbox.view.ip}\t${sandbox.config.hostname}\n${aliases}`,
-    "/etc/hostname": `${sandbox.config.hostname}\n`,
-    "/etc/resolv.conf": sandbox.config.resolvConf,
-    "/etc/passwd": "root:x:0:0:root:/root:/bin/sh\n",
-  };
 }
 
 function exec(

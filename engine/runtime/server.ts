@@ -222,8 +222,3 @@ export function signalServer(
   if (action.drainMillis === 0) return exited(server.pid, action.code);
   return { ...server, drainsUntil: server.drainsUntil ?? rule.now + action.drainMillis, exitCode: action.code };
 }
-
-/** What the program holds in memory at that time, in bytes. */
-export function memoryOf(server: ServerTask, now: Millis): number {
-  return server.program.memoryBytes + Math.floor((server.program.leakBytesPerSecond * (now - server.startedAt)) / 1000);
-}

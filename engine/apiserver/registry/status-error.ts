@@ -22,16 +22,6 @@ export function badRequestStatus(message: string): Status {
   return failure(400, "BadRequest", { message });
 }
 
-/** 400 for a body that is no object of its kind: `Pod in version "v1" cannot be handled as a Pod: …`. */
-export function undecodableStatus(kind: string, version: string, problem: string): Status {
-  return badRequestStatus(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${problem}`);
-}
-
-/** The strict errors of a body as one problem. */
-export function strictProblem(unknown: readonly string[]): string {
-  return `strict decoding error: ${unknown.join(", ")}`;
-}
-
 /** 500 without a reason: an error that no layer expected. */
 export function unexpectedStatus(message: string): Status {
   return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, code: 500 };

@@ -60,7 +60,7 @@ function serviceUsage({ spec }: Service): Amounts {
 }
 
 function claimUsage({ spec }: PersistentVolumeClaim): Amounts {
-  const storage = String(spec.resources?.requests?.["storage"] ?? "0");
+  const storage = spec.resources?.requests?.["storage"] ?? "0";
   const { storageClassName } = spec;
   const ofClass =
     storageClassName === undefined

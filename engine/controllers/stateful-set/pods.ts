@@ -11,8 +11,8 @@ import { controllerReference, type OwnerKind, podFromTemplate } from "../pod-con
 import { isAvailable, isDeleting, isReady, phaseOf } from "../pods.ts";
 
 export const STATEFUL_SET: OwnerKind = { apiVersion: "apps/v1", kind: "StatefulSet" };
-export const POD_NAME_LABEL = "statefulset.kubernetes.io/pod-name";
-export const POD_INDEX_LABEL = "apps.kubernetes.io/pod-index";
+const POD_NAME_LABEL = "statefulset.kubernetes.io/pod-name";
+const POD_INDEX_LABEL = "apps.kubernetes.io/pod-index";
 export const REVISION_LABEL = "controller-revision-hash";
 
 /** The ordinal in a pod's name, or -1. */

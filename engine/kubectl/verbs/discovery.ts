@@ -2,7 +2,8 @@
 import { bracketed, refusal, usageRefusal } from "../failure.ts";
 import { boolFlag, isGiven, listFlag, textFlag } from "../flag-set.ts";
 import { at, rowsAt, textAt, type Fields } from "../json.ts";
-import { apiVersionOf, discover, qualifiedName, type ResourceMapping } from "../mapping.ts";
+import { apiVersionOf, discover, qualifiedName } from "../mapping.ts";
+import type { ResourceMapping } from "../resource-mapping.ts";
 import { indentedJson } from "../printers/json-text.ts";
 import { kyaml } from "../printers/kyaml.ts";
 import { TABLE_LAYOUT, tabulate } from "../tabulate.ts";

@@ -2,7 +2,8 @@
 import { exit, failureOf, failureOfResponse, messageOf, refusal, thrown } from "../failure.ts";
 import { boolFlag, textFlag } from "../flag-set.ts";
 import { at, fieldsAt, list, rowsAt, sortedKeys, text, textAt, type Fields } from "../json.ts";
-import { apiVersionOf, discover, mappingFor, type ResourceMapping } from "../mapping.ts";
+import { apiVersionOf, discover, mappingFor } from "../mapping.ts";
+import type { ResourceMapping } from "../resource-mapping.ts";
 import { exchange, print, readFile, type Session, type Talk } from "../talk.ts";
 import { fromYaml } from "../yaml-text.ts";
 

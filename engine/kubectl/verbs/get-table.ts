@@ -2,7 +2,7 @@
 import { boolFlag, listFlag, textFlag } from "../flag-set.ts";
 import type { Info } from "../info.ts";
 import { textAt, type Fields } from "../json.ts";
-import type { ResourceMapping } from "../mapping.ts";
+import type { ResourceMapping } from "../resource-mapping.ts";
 import { formatOf } from "../printers/printer.ts";
 import type { TableOptions, TablePrinter } from "../printers/print-table.ts";
 import type { Session } from "../talk.ts";

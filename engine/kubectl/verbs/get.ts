@@ -2,7 +2,7 @@
 import { exit, failureOfResponse, refusal, thrown, together, usageRefusal, type Failure } from "../failure.ts";
 import { boolFlag, intFlag, isGiven, textFlag } from "../flag-set.ts";
 import { at, text, type Fields } from "../json.ts";
-import type { ResourceMapping } from "../mapping.ts";
+import type { ResourceMapping } from "../resource-mapping.ts";
 import { printerOf } from "../printers/printer.ts";
 import { printTable, type TablePrinter } from "../printers/print-table.ts";
 import { relaxedExpression } from "../printers/json-path.ts";

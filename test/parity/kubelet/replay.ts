@@ -1,6 +1,6 @@
 /** Runs the engine's kubelet and runtime through a recorded scenario: what others did is taken from the recording, the kubelet's part is the engine's. */
-import { parseAllDocuments } from "yaml";
 import type { Pod } from "../../../engine/api/generated/types.ts";
+import { parseYaml } from "../../../engine/api/yaml.ts";
 import { containerd } from "../../../engine/runtime/containerd.ts";
 import { kubelet } from "../../../engine/kubelet/kubelet.ts";
 import { restart, stop } from "../../../engine/kernel/faults.ts";
@@ -99,8 +99,10 @@ const PLURALS: Readonly<Record<string, string>> = { ConfigMap: "configmaps", Sec
 /** Objects of the manifest that pods read, and a pod that stands for what else ran on the node. */
 function objectsOf(recording: Recording, namespace: string, nodeName: string): readonly Action[] {
   const actions: Action[] = [];
-  for (const document of parseAllDocuments(recording.manifest)) {
-    const object = document.toJS() as Manifest | null;
+  const parsed = parseYaml(recording.manifest);
+  if (parsed.kind === "error") throw new Error(parsed.error.message);
+  for (const { value } of parsed.documents) {
+    const object = value as Manifest | null;
     const plural = PLURALS[object?.kind ?? ""];
     if (plural === undefined || object === null) continue;
     const path = `/api/v1/namespaces/${namespace}/${plural}/${object.metadata?.name ?? ""}`;
