@@ -17,11 +17,6 @@ export function invalidStatus(kind: GroupKind, name: string, errors: readonly Fi
   });
 }
 
-/** 400: the request cannot be understood. */
-export function badRequestStatus(message: string): Status {
-  return failure(400, "BadRequest", { message });
-}
-
 /** 500 without a reason: an error that no layer expected. */
 export function unexpectedStatus(message: string): Status {
   return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, code: 500 };

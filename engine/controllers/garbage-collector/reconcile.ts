@@ -223,7 +223,7 @@ function* orphan(graph: Graph, node: GraphNode): Sync {
 /** Source: operations.go removeFinalizer: retry.DefaultBackoff tries five times. */
 const FINALIZER_TRIES = 5;
 
-function* removeFinalizer(node: GraphNode, target: Target, finalizer: string): Sync<Finish> {
+function* removeFinalizer(node: GraphNode, target: Target, finalizer: string): Sync {
   for (let attempt = 0; attempt < FINALIZER_TRIES; attempt++) {
     const found = yield* send(getRequest(target));
     if (found.code === 404) return DONE;
