@@ -10,7 +10,6 @@ import { isDeleting } from "../pods.ts";
 import {
   again,
   DONE,
-  type Finish,
   isSuccess,
   objectOf,
   recall,
