@@ -4,6 +4,7 @@ import { PredictionForm } from "./prediction-form.tsx";
 import { Inline, Prose } from "./prose.tsx";
 import { useLabCard } from "./use-card.ts";
 import { useProgress } from "./use-progress.ts";
+import { useIsLive } from "./use-is-live.ts";
 import { words } from "./words.ts";
 
 const Workbench = lazy(async () => ({ default: (await import("../workbench/workbench.tsx")).Workbench }));
@@ -23,6 +24,7 @@ function LabBox({ id }: { readonly id: string }): ReactNode {
   const saved = progress.labs[card.id];
   const current = saved?.version === card.version ? saved : undefined;
   const [answers, setAnswers] = useState<Readonly<Record<string, string>> | undefined>();
+  const isLive = useIsLive();
   const [isOpen, setOpen] = useState(false);
   const heading = `lab-${card.id.replaceAll("/", "-")}`;
   const asksFirst = card.predictions.length > 0;
@@ -49,7 +51,12 @@ function LabBox({ id }: { readonly id: string }): ReactNode {
           }}
         />
       ) : (
-        <button type="button" className={isOpen ? "button-quiet" : "button-main"} onClick={() => setOpen(!isOpen)}>
+        <button
+          type="button"
+          className={isOpen ? "button-quiet" : "button-main"}
+          disabled={!isLive}
+          onClick={() => setOpen(!isOpen)}
+        >
           {isOpen ? words.close() : current === undefined ? words.start() : words.goOn()}
         </button>
       )}

@@ -2,6 +2,7 @@ import type { Prediction } from "@workbook/labs";
 import { type ReactNode, type SubmitEvent, useState } from "react";
 import type { LabCard } from "./card.ts";
 import { Inline } from "./prose.tsx";
+import { useIsLive } from "./use-is-live.ts";
 import { words } from "./words.ts";
 
 /** The answer that is always there. The labs know it by this name. */
@@ -20,6 +21,7 @@ interface Props {
 
 /** Questions before the run: numbers with units and choices. Once stored they are locked while the cluster runs. */
 export function PredictionForm({ card, initial, stored, onStore, onChange }: Props): ReactNode {
+  const isLive = useIsLive();
   const [answers, setAnswers] = useState<Answers>(initial);
   const [isIncomplete, setIncomplete] = useState(false);
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
@@ -38,13 +40,13 @@ export function PredictionForm({ card, initial, stored, onStore, onChange }: Pro
           card={card}
           prediction={prediction}
           value={answers[prediction.id] ?? ""}
-          isLocked={stored !== undefined}
-          onAnswer={(value) => setAnswers({ ...answers, [prediction.id]: value })}
+          isLocked={stored !== undefined || !isLive}
+          onAnswer={(value) => setAnswers((given) => ({ ...given, [prediction.id]: value }))}
         />
       ))}
       {isIncomplete ? <p role="alert">{words.missingAnswers()}</p> : null}
       {stored === undefined ? (
-        <button type="submit" className="button-main">
+        <button type="submit" className="button-main" disabled={!isLive}>
           {words.storeAndStart()}
         </button>
       ) : (

@@ -8,6 +8,7 @@ import { AnswerForm, emptyAnswer } from "./quiz-answers.tsx";
 import { QuizFeedback } from "./quiz-feedback.tsx";
 import { useQuizCard } from "./use-card.ts";
 import { updateProgress, useProgress } from "./use-progress.ts";
+import { useIsLive } from "./use-is-live.ts";
 import { words } from "./words.ts";
 
 /** A chapter's quiz: `<Quiz chapter="probes" />`. Every option has its explanation; a wrong answer may be tried again. */
@@ -49,6 +50,7 @@ type Confidence = "sure" | "guess";
 
 function QuizItem({ card, item, before }: ItemProps): ReactNode {
   const own = card.words[item.id];
+  const isLive = useIsLive();
   const [answer, setAnswer] = useState<ItemAnswer>(() => emptyAnswer(item));
   const [confidence, setConfidence] = useState<Confidence | undefined>();
   const [finding, setFinding] = useState<ItemFinding | undefined>();
@@ -72,7 +74,13 @@ function QuizItem({ card, item, before }: ItemProps): ReactNode {
         <Prose text={own.stem} />
         {before?.isRight === true && finding === undefined ? <p className="lab-solved">✓ {words.solved()}</p> : null}
       </div>
-      <AnswerForm item={item} words={own} answer={answer} isLocked={finding !== undefined} onAnswer={setAnswer} />
+      <AnswerForm
+        item={item}
+        words={own}
+        answer={answer}
+        isLocked={finding !== undefined || !isLive}
+        onAnswer={setAnswer}
+      />
       {item.asksConfidence && finding === undefined ? (
         <ConfidenceChoice name={`sure-${item.id}`} value={confidence} onChange={setConfidence} />
       ) : null}
@@ -81,7 +89,7 @@ function QuizItem({ card, item, before }: ItemProps): ReactNode {
           <button type="submit" className="button-main" disabled={isEmpty(answer)}>
             {words.answer()}
           </button>{" "}
-          <button type="button" className="button-quiet" onClick={() => give(NOT_SURE)}>
+          <button type="button" className="button-quiet" disabled={!isLive} onClick={() => give(NOT_SURE)}>
             {words.notSure()}
           </button>
         </p>
