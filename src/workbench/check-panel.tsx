@@ -43,7 +43,7 @@ export function CheckPanel({ card, session, checking, onCheck, onWatch }: Props)
           </button>
         )}
       </header>
-      <p role="status" className="wb-verdict">
+      <p role="status" className="wb-verdict" data-digest={report?.digest}>
         {isRunning ? words.checking(card.schedules) : verdictOf(checking.checked)}
       </p>
       {isRunning ? <progress value={checking.share} max={1} aria-label={words.checks()} /> : null}
