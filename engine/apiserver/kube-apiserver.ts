@@ -7,7 +7,7 @@ import { breakConnections } from "./closing.ts";
 import { handleEtcd, reconnect, RETRY_WAKE } from "./from-etcd.ts";
 import { handleRequest } from "./handle-request.ts";
 import type { ServerSettings, ServerState, Turn } from "./state.ts";
-import { hangUp, passOn, passToClient, relayRefused } from "./proxy.ts";
+import { hangUp, passStream, passToClient, relayRefused } from "./proxy.ts";
 import { handleWake } from "./wakes.ts";
 
 /**
@@ -63,7 +63,7 @@ function handle(turn: Turn, message: ServerMessage): void {
     case "hang-up":
       return hangUp(turn, message.id);
     case "stream":
-      return passOn(turn, message);
+      return passStream(turn, message);
     case "response":
     case "events":
     case "closed":

@@ -40,11 +40,18 @@ export function hangUp(turn: Turn, id: number): void {
   forget(turn, stream.number);
 }
 
-/** Bytes of a client for a stream. */
-export function passOn(turn: Turn, message: Extract<ToServer, { readonly kind: "stream" }>): void {
-  const stream = get(turn.state.streams, streamKey(turn.moment.from, message.id));
-  if (stream?.kind !== "proxy") return;
-  turn.effects.push({ kind: "send", to: stream.to, message: { ...message, id: stream.number } });
+/** Bytes for a stream: from the client to the other server, or from that server to the client. */
+export function passStream(turn: Turn, message: Extract<ToServer, { readonly kind: "stream" }>): void {
+  const { from } = turn.moment;
+  const stream = get(turn.state.streams, streamKey(from, message.id));
+  if (stream?.kind === "proxy") {
+    turn.effects.push({ kind: "send", to: stream.to, message: { ...message, id: stream.number } });
+    return;
+  }
+  const relayed = get(turn.state.relays, message.id);
+  if (relayed === undefined) return;
+  const back = get(turn.state.streams, streamKey(relayed.client, relayed.id));
+  if (back?.kind === "proxy" && back.to === from) passToClient(turn, message);
 }
 
 /** What the other server answers. */
