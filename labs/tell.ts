@@ -24,12 +24,23 @@ export function sentenceOf(labId: string, finding: Finding, words: Words = engli
   const title = check?.title ?? finding.id;
   if (finding.passed) return { title, message: check?.proves ?? "", expected: "", observed: "" };
   const message = messageOf(finding.reason, lab);
+  const facts = withOptionWords(finding.facts, lab);
   return {
     title,
-    message: fill(message.next, finding.facts),
-    expected: fill(message.expected, finding.facts),
-    observed: fill(message.observed, finding.facts),
+    message: fill(message.next, facts),
+    expected: fill(message.expected, facts),
+    observed: fill(message.observed, facts),
   };
+}
+
+/** The right option of a choice is told in the words that the learner chose from, not by its id. */
+function withOptionWords(facts: Finding["facts"], lab: LabWords | undefined): Finding["facts"] {
+  const { expected } = facts;
+  if (typeof expected !== "string") return facts;
+  for (const { options = {} } of Object.values(lab?.predictions ?? {})) {
+    if (Object.hasOwn(options, expected)) return { ...facts, expected: options[expected] ?? expected };
+  }
+  return facts;
 }
 
 const NO_MESSAGE: Message = { expected: "", observed: "", next: "" };
