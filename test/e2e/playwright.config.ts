@@ -7,8 +7,8 @@ export default defineConfig({
   globalSetup: "./serve.ts",
   outputDir: "../../test-results",
   workers: 1,
-  timeout: 90_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   forbidOnly: true,
   reporter: "list",
   use: {
