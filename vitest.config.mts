@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["{engine,labs,src,test}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "test/e2e/**"],
     environment: "node",
-    testTimeout: 20_000,
+    testTimeout: 60_000,
+    setupFiles: ["test/property-seed.ts"],
   },
 });
